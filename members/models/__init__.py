@@ -1,0 +1,25 @@
+from members.models.authority import Authority
+from members.models.membership import Breakpoint, Membership, Term
+from members.models.money import (
+    Charge,
+    Company,
+    CreditNote,
+    DocumentSeries,
+    FeeSchedule,
+    Invoice,
+    Payment,
+)
+
+__all__ = [
+    "Authority",
+    "Breakpoint",
+    "Charge",
+    "Company",
+    "CreditNote",
+    "DocumentSeries",
+    "FeeSchedule",
+    "Invoice",
+    "Membership",
+    "Payment",
+    "Term",
+]

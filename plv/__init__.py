@@ -1,0 +1,1 @@
+"""The product's floor (settings, access, audit, notify, errors, forms) and its roof (urls, reporting)."""

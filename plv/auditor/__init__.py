@@ -1,0 +1,1 @@
+"""The auditor's pages: who did or read what, without what it said."""

@@ -1,0 +1,45 @@
+"""Two probes: is the process alive, and is it ready to serve."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from plv import clock
+
+WORKER_SILENCE = timedelta(minutes=2)
+
+
+class Probes:
+    """Answers /healthz and /readyz before any other middleware, without session, host or HTTPS rules."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return JsonResponse({"process": "ok"})
+        if request.path == "/readyz":
+            parts = readiness()
+            return JsonResponse(parts, status=200 if set(parts.values()) == {"ok"} else 503)
+        return self.get_response(request)
+
+
+def readiness() -> dict[str, str]:
+    """What the site needs to serve: each part is `ok` or a word that says what is wrong."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+            heartbeat = cursor.fetchone()[0]
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Exception:  # noqa: BLE001 - a probe reports whatever is wrong; the log has the details
+        return {"database": "unreachable", "migrations": "unknown", "worker": "unknown"}
+    alive = heartbeat is not None and clock.now() - heartbeat < WORKER_SILENCE
+    return {
+        "database": "ok",
+        "migrations": "waiting" if waiting else "ok",
+        "worker": "ok" if alive else "silent",
+    }

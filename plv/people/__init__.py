@@ -1,0 +1,1 @@
+"""The administrators' pages: who may sign in, and with which roles."""

@@ -1,0 +1,1 @@
+"""Which child needs which place, why, and with what authority."""

@@ -1,0 +1,246 @@
+"""Records beside the referral: legal bases, documents, keep-apart pairs, unmet need."""
+
+import hashlib
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from members.models import Authority
+from plv import audit
+from plv.access.models import User
+from plv.access.roles import Permission
+from plv.errors import Refused, constraints_speak
+from referrals.actions.guards import check_holds, check_office, locked
+from referrals.models import Child, Document, KeepApart, LegalBasis, Referral, UnmetNeed
+
+if TYPE_CHECKING:
+    from referrals.documents import CheckedUpload
+
+
+@transaction.atomic
+def record_legal_basis(
+    *,
+    child: Child,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    court: str,
+    case_number: str,
+    next_hearing_on: date | None,
+    authorised_by_name: str,
+    authorised_by_role: str,
+    by: User,
+    at: datetime,
+) -> LegalBasis:
+    """Record what permits the child to be locked in, with the times on the sealed order (LAW-25).
+
+    By the authority that looks after the child, or by a registered manager who has the order in
+    hand at admission.
+    """
+    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    allowed = by.held.authorities(Permission.WRITE_REFERRALS) | by.held.authorities(
+        Permission.SIGN_REFERRALS
+    )
+    if child.authority_id not in allowed and not by.held.homes(Permission.RUN_HOME):
+        raise Refused("Your role does not allow this for this authority.")
+    with constraints_speak(), transaction.atomic():
+        basis = LegalBasis.objects.create(
+            child=child,
+            kind=kind,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            court=court,
+            case_number=case_number,
+            next_hearing_on=next_hearing_on,
+            authorised_by_name=authorised_by_name,
+            authorised_by_role=authorised_by_role,
+            recorded_at=at,
+            recorded_by=by,
+        )
+    audit.record(
+        audit.Event.LEGAL_BASIS_RECORDED,
+        target=basis,
+        by=by,
+        at=at,
+        detail={"kind": kind, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()},
+    )
+    return basis
+
+
+def end_legal_basis(basis: LegalBasis, *, ended_at: datetime, by: User, at: datetime) -> LegalBasis:
+    """A legal basis stops being used before its time. Called by `placements.actions` only."""
+    basis.ended_at = ended_at
+    basis.save(update_fields=["ended_at"])
+    audit.record(
+        audit.Event.LEGAL_BASIS_RECORDED,
+        target=basis,
+        by=by,
+        at=at,
+        detail={"ended_at": ended_at.isoformat()},
+    )
+    return basis
+
+
+@transaction.atomic
+def record_under_13_approval(
+    *, child: Child, reference: str, approved_at: datetime, by: User, at: datetime
+) -> Child:
+    """Record the Secretary of State's approval for a child under 13 (LAW-11)."""
+    check_office(by, Permission.ASSESS_REFERRALS, child.authority_id)
+    if approved_at > at:
+        raise Refused("The approval cannot be in the future.", field="approved_at")
+    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    child.under_13_approved_at, child.under_13_approved_by = approved_at, by
+    child.under_13_reference = reference
+    with constraints_speak(), transaction.atomic():
+        child.save(
+            update_fields=["under_13_approved_at", "under_13_approved_by", "under_13_reference"]
+        )
+    audit.record(audit.Event.UNDER_13_DECISION_RECORDED, target=child, by=by, at=at)
+    return child
+
+
+@transaction.atomic
+def add_document(
+    *,
+    referral: Referral,
+    kind: str,
+    title: str,
+    dated_on: date | None,
+    upload: "CheckedUpload",
+    by: User,
+    at: datetime,
+) -> Document:
+    """Keep a checked file under a random name; if the row is not kept, neither is the file."""
+    referral = locked(referral)
+    check_holds(by, Permission.WRITE_REFERRALS, referral.authority_id)
+    if not referral.is_live:
+        raise Refused("This referral is closed, so nothing can be added to it.")
+    name = default_storage.save(f"documents/{uuid4().hex}", ContentFile(upload.content))
+    try:
+        with constraints_speak(), transaction.atomic():
+            document = Document.objects.create(
+                referral=referral,
+                kind=kind,
+                title=title,
+                dated_on=dated_on,
+                file=name,
+                media_type=upload.media_type,
+                size=len(upload.content),
+                sha256=hashlib.sha256(upload.content).hexdigest(),
+                added_at=at,
+                added_by=by,
+            )
+            audit.record(
+                audit.Event.DOCUMENT_ADDED, target=document, by=by, at=at, detail={"kind": kind}
+            )
+    except BaseException:
+        default_storage.delete(name)
+        raise
+    return document
+
+
+@transaction.atomic
+def open_keep_apart(
+    *,
+    child: Child,
+    other: Child,
+    level: str,
+    part_of_child: str,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> KeepApart:
+    """Keep two children apart at a level from now on. `part_of_child` is the part of `child`."""
+    check_office(by, Permission.ALLOCATE_BEDS)
+    if child.pk == other.pk:
+        raise Refused("Choose two different children.", field="other")
+    part = KeepApart.Part(part_of_child)
+    if child.pk > other.pk:
+        child, other = other, child
+        part = _seen_from_the_other_side(part)
+    with constraints_speak(), transaction.atomic():
+        pair = KeepApart.objects.create(
+            first=child,
+            second=other,
+            level=level,
+            part_of_first=part,
+            reason=reason,
+            opened_at=at,
+            opened_by=by,
+        )
+    audit.record(
+        audit.Event.KEEP_APART_OPENED,
+        target=pair,
+        by=by,
+        at=at,
+        detail={"children": [str(child.pk), str(other.pk)], "level": level},
+    )
+    return pair
+
+
+@transaction.atomic
+def close_keep_apart(*, keep_apart: KeepApart, reason: str, by: User, at: datetime) -> KeepApart:
+    """The two need not be kept apart any more, and why."""
+    check_office(by, Permission.ALLOCATE_BEDS)
+    pair = KeepApart.objects.select_for_update(of=("self",)).get(pk=keep_apart.pk)
+    if pair.closed_at is not None:
+        raise Refused("This entry is already closed.")
+    pair.closed_at, pair.closed_by, pair.closing_reason = at, by, reason
+    pair.save(update_fields=["closed_at", "closed_by", "closing_reason"])
+    audit.record(audit.Event.KEEP_APART_CLOSED, target=pair, by=by, at=at)
+    return pair
+
+
+def _seen_from_the_other_side(part: KeepApart.Part) -> KeepApart.Part:
+    turned = {
+        KeepApart.Part.AT_RISK: KeepApart.Part.POSES_RISK,
+        KeepApart.Part.POSES_RISK: KeepApart.Part.AT_RISK,
+    }
+    return turned.get(part, part)
+
+
+@transaction.atomic
+def record_unmet_need(
+    *,
+    authority: Authority,
+    referral: Referral | None,
+    needed_on: date,
+    reason: str,
+    age: int,
+    sex: str,
+    ethnicity: str,
+    went_to: str,
+    registered: bool | None,
+    weekly_cost: Decimal | None,
+    miles: Decimal | None,
+    by: User,
+    at: datetime,
+) -> UnmetNeed:
+    """Record a need that no place met; with the referral where there was one."""
+    check_holds(by, Permission.WRITE_REFERRALS, authority.pk)
+    if referral is not None and (referral.authority_id != authority.pk or referral.is_live):
+        raise Refused("Record unmet need for a closed referral of your own authority.")
+    with constraints_speak(), transaction.atomic():
+        need = UnmetNeed.objects.create(
+            authority=authority,
+            referral=referral,
+            needed_on=needed_on,
+            reason=reason,
+            age=age,
+            sex=sex,
+            ethnicity=ethnicity,
+            went_to=went_to,
+            registered=registered,
+            weekly_cost=weekly_cost,
+            miles=miles,
+            recorded_at=at,
+            recorded_by=by,
+        )
+    audit.record(audit.Event.UNMET_NEED_RECORDED, target=need, by=by, at=at)
+    return need

@@ -1,0 +1,1 @@
+"""The tests, by app, and the journeys of people through all of them."""
