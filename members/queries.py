@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -106,3 +106,18 @@ def standing_history(memberships: Iterable[Membership], *, on: date) -> list[tup
         if not history or history[-1][1] is not found:
             history.append((day, found))
     return history[::-1]
+
+
+def leaves_without_notice(memberships: Iterable[Membership]) -> Breakpoint | None:
+    """A break-point at which the authority decided to leave, where no notice says so yet."""
+    for membership in memberships:
+        if membership.leaves_on is None:
+            for term in membership.terms.all():
+                for point in term.breakpoints.all():
+                    if point.decision == Breakpoint.Decision.LEAVE:
+                        return point
+    return None
+
+
+def day_after(day: date) -> date:
+    return day + timedelta(days=1)

@@ -1,17 +1,19 @@
 """The bed board: every bed at one moment, what claims it, and how many more children could come."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 
-from placements.models import Bed, Home, Occupancy, Unit, UnitCapacity
+from placements import beds
+from placements.models import Bed, Home, Occupancy, Unit
 from plv import clock
+from referrals import needs
 from referrals.models import Child
 
 if TYPE_CHECKING:
@@ -39,35 +41,24 @@ STATE_OF = {
     Occupancy.Kind.OUT_OF_SERVICE: State.OUT,
     Occupancy.Kind.TURNAROUND: State.TURNAROUND,
 }
-CHILDREN = frozenset({State.OCCUPIED, State.OFFERED, State.NAMED})
-EMPTY = frozenset({State.FREE, State.UNSTAFFED})
-
-
-def free_places(*, working: int, spoken_for: int, empty: int) -> int:
-    """How many more children a unit could take now: usable empty beds within working capacity.
-
-    `working` is how many children the unit is staffed for, `spoken_for` how many live there or
-    have a bed held for them, `empty` how many of its open beds nothing claims (F64).
-    """
-    return max(0, min(empty, working - spoken_for))
+CHILDREN_OF = {needs.Sex.FEMALE: "girls", needs.Sex.MALE: "boys"}
+HELD = frozenset({State.OFFERED, State.NAMED})
+UNUSABLE = frozenset({State.VACANT, State.OUT, State.TURNAROUND})
 
 
 @dataclass(frozen=True)
-class Places:
-    """The counts of a unit, or of several added up."""
+class Filter:
+    """What the board shows; it counts every bed all the same. Empty shows all."""
 
-    beds: int = 0
-    approved: int = 0
-    working: int = 0
-    occupied: int = 0
-    held: int = 0
-    unusable: int = 0
-    empty: int = 0
-    free: int = 0
+    kind: str = ""
+    state: str = ""
+    feature: str = ""
 
-    def __add__(self, other: "Places") -> "Places":
-        return Places(
-            *(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__)
+    def lets_through(self, row: "BedNow") -> bool:
+        return (
+            (not self.kind or row.bed.unit.kind == self.kind)
+            and (not self.state or row.state == self.state)
+            and (not self.feature or self.feature in row.bed.features)
         )
 
 
@@ -90,17 +81,50 @@ class BedNow:
         return self.child.age_on(self.day) if self.child else None
 
     @property
+    def children(self) -> set[UUID]:
+        """Everyone this bed's card speaks of."""
+        claims = [claim for claim in (self.claim, self.coming) if claim is not None]
+        causes = {claim.because_of.child_id for claim in claims if claim.because_of}
+        return causes | {claim.child_id for claim in claims if claim.child_id}
+
+    @property
     def expected_end_on(self) -> date | None:
         """When the child is expected to leave this bed, as far as anyone has said."""
-        if self.claim is None or self.claim.kind != Occupancy.Kind.STAY:
+        if self.claim is None or self.claim.placement is None:
             return None
         return self.claim.expected_end_on or self.claim.placement.expected_end_on
 
     @property
+    def last_on(self) -> date | None:
+        """The last day of the claim, where it has one."""
+        if self.claim is None or self.claim.ends_at is None:
+            return None
+        return clock.london_day(self.claim.ends_at - timedelta(microseconds=1))
+
+    @property
     def is_overdue(self) -> bool:
         """A stay past its expected end, or a vacancy past its review."""
-        expected = self.claim.review_on if self.state == State.VACANT else self.expected_end_on
-        return expected is not None and expected < self.day
+        vacant = self.state == State.VACANT and self.claim is not None
+        due = self.claim.review_on if vacant else self.expected_end_on
+        return due is not None and due < self.day
+
+
+@dataclass(frozen=True)
+class Places:
+    """The counts of a unit, or of several added up. `free` is `placements.beds.offerable`."""
+
+    beds: int = 0
+    approved: int = 0
+    working: int = 0
+    occupied: int = 0
+    held: int = 0
+    unusable: int = 0
+    unstaffed: int = 0
+    free: int = 0
+
+    def __add__(self, other: "Places") -> "Places":
+        names = self.__dataclass_fields__
+        return Places(*(getattr(self, name) + getattr(other, name) for name in names))
 
 
 @dataclass(frozen=True)
@@ -108,155 +132,111 @@ class UnitNow:
     unit: Unit
     beds: tuple[BedNow, ...]
     places: Places
-    shown: tuple[BedNow, ...] = ()
+    shown: tuple[BedNow, ...]
+
+    @property
+    def is_for(self) -> str:
+        """Whom the unit is registered for, in words."""
+        words = [CHILDREN_OF[sex] for sex in needs.Sex.values if sex in self.unit.sexes]
+        return f"{' and '.join(words)} aged {self.unit.min_age} to {self.unit.max_age}"
 
 
 @dataclass(frozen=True)
 class HomeNow:
     home: Home
     units: tuple[UnitNow, ...]
-    places: Places = field(default_factory=Places)
+    places: Places
 
 
 @dataclass(frozen=True)
 class Board:
     homes: tuple[HomeNow, ...]
-    at: datetime
+    places: Places
 
     @property
-    def places(self) -> Places:
-        return sum((home.places for home in self.homes), Places())
-
-    @property
-    def beds(self) -> list[BedNow]:
-        return [bed for home in self.homes for unit in home.units for bed in unit.beds]
+    def states(self) -> list[tuple[State, int]]:
+        """Every state with the number of beds in it, shown or not: the key to the board."""
+        every = [bed.state for home in self.homes for unit in home.units for bed in unit.beds]
+        return [(state, every.count(state)) for state in State]
 
     @property
     def shown(self) -> list[BedNow]:
         return [bed for home in self.homes for unit in home.units for bed in unit.shown]
 
     @property
-    def children(self) -> list[UUID]:
-        """The children the shown part names."""
-        named = [(bed.claim, bed.coming) for bed in self.shown]
-        found = {claim.child_id for pair in named for claim in pair if claim and claim.child_id}
-        because = {bed.claim.because_of.child_id for bed in self.shown if _because(bed)}
-        return sorted(found | because)
+    def children(self) -> set[UUID]:
+        """The children the shown part speaks of."""
+        return set().union(*(row.children for row in self.shown))
 
 
-def _because(bed: BedNow) -> bool:
-    return bed.claim is not None and bed.claim.because_of_id is not None
-
-
-def board_for(
-    user: "User", at: datetime, *, kind: str = "", state: str = "", feature: str = ""
-) -> Board:
-    """Every bed `user` may see, at the moment `at`; the filters choose what is shown, not counted.
-
-    Four queries, whatever the number of beds.
-    """
+def board_for(user: "User", at: datetime, show: Filter | None = None) -> Board:
+    """Every bed `user` may see, at the moment `at`. Three queries, whatever the number of beds."""
+    show = show or Filter()
+    mine = Home.objects.visible_to(user)
+    rows = beds.beds_now(mine, at)
+    capacity = beds.capacities(mine, at)
+    free = {row.bed.pk for row in beds.offerable(rows, capacity)}
     day = clock.london_day(at)
-    units = list(
-        Unit.objects.filter(home__in=Home.objects.visible_to(user))
-        .select_related("home")
-        .order_by("home__name", "position", "name")
-    )
-    capacities = {capacity.unit_id: capacity for capacity in _capacities(units, day)}
-    beds = defaultdict(list)
-    for bed in Bed.objects.filter(unit__in=units).open_on(day):
-        beds[bed.unit_id].append(bed)
-    claims = defaultdict(list)
-    for claim in _claims(units, at):
-        claims[claim.bed_id].append(claim)
 
-    homes: dict[Home, list[UnitNow]] = {}
-    for unit in units:
-        now = unit_now(unit, beds[unit.pk], claims, capacities.get(unit.pk), at=at, day=day)
-        shown = _matching(now, kind=kind, state=state, feature=feature)
-        homes.setdefault(unit.home, []).append(UnitNow(now.unit, now.beds, now.places, shown))
-    return Board(
-        tuple(
-            HomeNow(home, tuple(of), sum((unit.places for unit in of), Places()))
-            for home, of in homes.items()
-        ),
-        at,
-    )
+    homes = []
+    for _, of_home in groupby(rows, key=lambda row: row.bed.unit.home_id):
+        units = [
+            _unit_now(list(of_unit), capacity, free, day, show)
+            for _, of_unit in groupby(of_home, key=lambda row: row.bed.unit_id)
+        ]
+        homes.append(HomeNow(units[0].unit.home, tuple(units), _sum(units)))
+    return Board(tuple(homes), _sum(homes))
 
 
-def unit_now(
-    unit: Unit,
-    beds: Iterable[Bed],
-    claims: dict[UUID, list[Occupancy]],
-    capacity: UnitCapacity | None,
-    *,
-    at: datetime,
+def bed_now(bed: Bed, at: datetime) -> BedNow | None:
+    """One bed as the board shows it; None when it is not a bed on that day. Three queries."""
+    rows = beds.beds_now([bed.unit.home], at)
+    capacity = beds.capacities([bed.unit.home], at)
+    free = {row.bed.pk for row in beds.offerable(rows, capacity)}
+    for row in rows:
+        if row.bed.pk == bed.pk:
+            day = clock.london_day(at)
+            return BedNow(row.bed, _state(row, free), row.claim, row.next_claim, day)
+    return None
+
+
+def _unit_now(
+    rows: list[beds.BedNow],
+    capacity: Mapping[UUID, beds.Capacity],
+    free: set[UUID],
     day: date,
+    show: Filter,
 ) -> UnitNow:
-    """One unit from its rows: each bed's state, then the counts. No capacity today: no places."""
-    pairs = []
-    for bed in sorted(beds, key=lambda bed: in_reading_order(bed.name)):
-        bed.unit = unit
-        mine = sorted(claims.get(bed.pk, []), key=lambda claim: claim.starts_at)
-        current = next((claim for claim in mine if claim.covers(at)), None)
-        coming = next((claim for claim in mine if claim.starts_at > at), None)
-        pairs.append((bed, current, coming))
-
-    states = [STATE_OF[Occupancy.Kind(current.kind)] for _, current, _ in pairs if current]
-    empty = len(pairs) - len(states)
-    spoken_for = sum(state in CHILDREN for state in states)
-    approved, working = (capacity.approved, capacity.working) if capacity else (0, 0)
-    free = free_places(working=working, spoken_for=spoken_for, empty=empty)
-    nothing = State.FREE if free else State.UNSTAFFED
-    return UnitNow(
-        unit,
-        tuple(
-            BedNow(
-                bed,
-                STATE_OF[Occupancy.Kind(current.kind)] if current else nothing,
-                current,
-                coming,
-                day,
-            )
-            for bed, current, coming in pairs
-        ),
-        Places(
-            beds=len(pairs),
-            approved=approved,
-            working=working,
-            occupied=states.count(State.OCCUPIED),
-            held=spoken_for - states.count(State.OCCUPIED),
-            unusable=len(states) - spoken_for,
-            empty=empty,
-            free=free,
-        ),
+    unit = rows[0].bed.unit
+    now = tuple(
+        BedNow(row.bed, _state(row, free), row.claim, row.next_claim, day)
+        for row in sorted(rows, key=lambda row: in_reading_order(row.bed.name))
     )
+    states = [row.state for row in now]
+    places = capacity.get(unit.pk, beds.NOTHING_SET)
+    counts = Places(
+        beds=len(now),
+        approved=places.approved,
+        working=places.working,
+        occupied=states.count(State.OCCUPIED),
+        held=sum(state in HELD for state in states),
+        unusable=sum(state in UNUSABLE for state in states),
+        unstaffed=states.count(State.UNSTAFFED),
+        free=states.count(State.FREE),
+    )
+    return UnitNow(unit, now, counts, tuple(row for row in now if show.lets_through(row)))
+
+
+def _state(row: beds.BedNow, free: set[UUID]) -> State:
+    if row.claim is not None:
+        return STATE_OF[Occupancy.Kind(row.claim.kind)]
+    return State.FREE if row.bed.pk in free else State.UNSTAFFED
+
+
+def _sum(parts: Iterable[UnitNow | HomeNow]) -> Places:
+    return sum((part.places for part in parts), Places())
 
 
 def in_reading_order(name: str) -> list[tuple[int, str]]:
     """Sorts "Bed 2" before "Bed 10"."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
-
-
-def _capacities(units: Sequence[Unit], day: date) -> Iterable[UnitCapacity]:
-    return UnitCapacity.objects.filter(unit__in=units, starts_on__lte=day).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-    )
-
-
-def _claims(units: Sequence[Unit], at: datetime) -> Iterable[Occupancy]:
-    return (
-        Occupancy.objects.not_over(at)
-        .filter(bed__unit__in=units)
-        .select_related("child__authority", "placement", "offer", "because_of__child")
-        .order_by("starts_at")
-    )
-
-
-def _matching(unit: UnitNow, *, kind: str, state: str, feature: str) -> tuple[BedNow, ...]:
-    if kind and unit.unit.kind != kind:
-        return ()
-    return tuple(
-        bed
-        for bed in unit.beds
-        if (not state or bed.state == state) and (not feature or feature in bed.bed.features)
-    )

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Func, Value
+from django.db.models.functions import Cast, Concat
 
 from members.standing import Standing
-from placements.allocation import BedWhy, Outcome, RankKey, Urgency
+from placements.allocation import BedWhy, RankKey, Urgency
 from placements.models import AllocationRun, Bed, Unit
-from plv import clock
+from plv import audit, clock
+from plv.audit.models import AuditEvent
 from referrals import needs
 from referrals.models import Child, Referral
 
@@ -33,7 +35,6 @@ URGENCY_IN_SHORT = {
 WHY_NOT_THIS_BED = {
     BedWhy.HELD: "Needed by a referral ranked higher",
     BedWhy.KEPT_APART: "Too near a child ranked higher, from whom this one must be kept apart",
-    BedWhy.COMBINATION: "Using it leaves no way to keep apart everyone who is ranked higher",
     BedWhy.KEPT_FOR_MEMBERS: "Kept free for members",
     BedWhy.NOT_PROVEN: "Not proven within the search limit",
 }
@@ -66,13 +67,27 @@ def ids_in(*documents: Any) -> set[str]:
 
 
 def names_of(ids: Iterable[str]) -> dict[str, str]:
-    """What beds, units, children and referrals with these ids are called. For the PLV's own staff."""
+    """What beds, units, children and referrals with these ids are called, in one query.
+
+    For people of the PLV and the home only: it names other children by their references.
+    """
     wanted = list(ids)
-    names = {str(bed.pk): str(bed) for bed in Bed.objects.select_related("unit").filter(pk__in=wanted)}
-    for model, field in ((Unit, "name"), (Child, "reference"), (Referral, "reference")):
-        rows = model._default_manager.filter(pk__in=wanted).values_list("pk", field)
-        names.update({str(pk): name for pk, name in rows})
-    return names
+    if not wanted:
+        return {}
+    called = {
+        Bed: Concat("unit__name", Value(", "), "name"),
+        Unit: F("name"),
+        Child: F("reference"),
+        Referral: F("reference"),
+    }
+    parts = [
+        model._default_manager.filter(pk__in=wanted)
+        .order_by()
+        .annotate(called=Cast(name, models.TextField()))
+        .values_list("pk", "called")
+        for model, name in called.items()
+    ]
+    return {str(pk): name for pk, name in parts[0].union(*parts[1:], all=True)}
 
 
 @dataclass(frozen=True)
@@ -112,29 +127,6 @@ def _in_short(line: Mapping[str, Any]) -> str:
     return str(value)
 
 
-class _ResultOf(Func):
-    """One candidate's result, taken out of a stored decision by the database."""
-
-    template = (
-        "jsonb_path_query_first(%(expressions)s)"
-    )
-    output_field = models.JSONField()
-
-
-def result_of(run_id: UUID, referral_id: UUID) -> dict[str, Any] | None:
-    """What the run decided about one referral, and nothing about any other's gates or rank."""
-    path = Value(
-        f'$.candidates[*] ? (@.referral == "{referral_id}")', output_field=_JsonPath()
-    )
-    found: dict[str, Any] | None = (
-        AllocationRun.objects.filter(pk=run_id)
-        .annotate(result=_ResultOf(F("decision"), path))
-        .values_list("result", flat=True)
-        .first()
-    )
-    return found
-
-
 class _JsonPath(models.TextField):
     """A path into JSON, written by this module."""
 
@@ -142,5 +134,68 @@ class _JsonPath(models.TextField):
         return "%s::jsonpath"
 
 
-def is_proposed(result: Mapping[str, Any]) -> bool:
-    return bool(result["outcome"] == Outcome.PROPOSED)
+class _FirstAt(Func):
+    """What is at a path of a JSON column, taken out by the database."""
+
+    function = "jsonb_path_query_first"
+    output_field = models.JSONField()
+
+
+def result_of(run_id: UUID, referral_id: UUID) -> dict[str, Any] | None:
+    """What the run decided about one referral; the rest of the decision is not read."""
+    path = Value(f'$.candidates[*] ? (@.referral == "{referral_id}")', output_field=_JsonPath())
+    found: dict[str, Any] | None = (
+        AllocationRun.objects.filter(pk=run_id)
+        .annotate(result=_FirstAt(F("decision"), path))
+        .values_list("result", flat=True)
+        .first()
+    )
+    return found
+
+
+# What may change a decision, and how it is counted out. An offer made from a run is no such change.
+CHANGES: dict[audit.Event, str] = {
+    audit.Event.REFERRAL_ASSESSED: "referral assessed/referrals assessed",
+    audit.Event.REFERRAL_UPDATED: "referral updated/referrals updated",
+    audit.Event.REFERRAL_PAUSED: "search paused/searches paused",
+    audit.Event.REFERRAL_RESUMED: "search resumed/searches resumed",
+    audit.Event.REFERRAL_RETURNED_TO_WAITING: "referral waiting again/referrals waiting again",
+    audit.Event.REFERRAL_CLOSED: "referral closed/referrals closed",
+    audit.Event.LEGAL_BASIS_RECORDED: "legal basis recorded/legal bases recorded",
+    audit.Event.UNDER_13_DECISION_RECORDED: "approval recorded/approvals recorded",
+    audit.Event.KEEP_APART_OPENED: "keep-apart pair added/keep-apart pairs added",
+    audit.Event.KEEP_APART_CLOSED: "keep-apart pair closed/keep-apart pairs closed",
+    audit.Event.STEP_DOWN_PLANNED: "step-down planned/step-downs planned",
+    audit.Event.CHILD_MOVED: "child moved/children moved",
+    audit.Event.CHILD_STEPPED_DOWN: "child stepped down/children stepped down",
+    audit.Event.CHILD_DISCHARGED: "child discharged/children discharged",
+    audit.Event.BED_HELD_VACANT: "bed held vacant/beds held vacant",
+    audit.Event.BED_OUT_OF_SERVICE: "bed out of service/beds out of service",
+    audit.Event.BED_HELD_FOR_CHILD: "bed held for a child/beds held for children",
+    audit.Event.BED_CLAIM_ENDED: "claim on a bed ended/claims on beds ended",
+    audit.Event.ESTATE_CHANGED: "change to units or beds/changes to units or beds",
+    audit.Event.POLICY_APPROVED: "policy approved/policies approved",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that has happened since a run and may change what it would decide."""
+
+    number: int
+    words: str
+
+
+def changes_since(run: AllocationRun) -> list[Change]:
+    """What has been recorded since the run that may change its decision, counted, in one query.
+
+    The account of it is the audit. Whether a proposal still stands is not judged here: making the
+    offer decides again on the facts of its moment.
+    """
+    rows = (
+        AuditEvent.objects.filter(at__gt=run.run_at, event__in=[str(event) for event in CHANGES])
+        .values_list("event")
+        .annotate(number=models.Count("pk"))
+    )
+    numbers = dict(rows)
+    return [Change(numbers[event], words) for event, words in CHANGES.items() if event in numbers]

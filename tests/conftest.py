@@ -48,16 +48,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             _create_role(cursor, role)
         grant_site_role(role)
         sync_offices()
-        connection.close()
-        for options in (
-            settings.DATABASES["default"]["OPTIONS"],
-            connection.settings_dict["OPTIONS"],
-        ):
-            if f"role={role}" not in options["options"]:
-                options["options"] += f" -c role={role}"
+        _become(f" -c role={role}")
     yield
     with django_db_blocker.unblock():
-        connection.close()
+        _become("")
+
+
+OWN_OPTIONS = settings.DATABASES["default"]["OPTIONS"]["options"]
+
+
+def _become(role_option: str) -> None:
+    """Let every connection from now on take the role, or be the owner again."""
+    connection.close()
+    for options in (settings.DATABASES["default"]["OPTIONS"], connection.settings_dict["OPTIONS"]):
+        options["options"] = OWN_OPTIONS + role_option
 
 
 def _create_role(cursor: Any, role: str) -> None:

@@ -60,11 +60,15 @@ AGES = ("Not yet due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "Over 9
 
 @dataclass
 class Debt:
-    """What one authority owes, by how long it is overdue, and what the PLV owes it."""
+    """What one authority (or all of them) owes, by how long it is overdue, and what it is owed."""
 
-    authority: Authority
+    authority: Authority | None
     by_age: list[Decimal]
     credit: Decimal = NOTHING
+
+    @property
+    def rows(self) -> list[tuple[str, Decimal]]:
+        return list(zip(AGES, self.by_age, strict=True))
 
     @property
     def owed(self) -> Decimal:
@@ -86,7 +90,7 @@ def aged_debts(invoices: Iterable[Invoice], *, on: date) -> list[Debt]:
             debt.credit -= invoice.balance
         else:
             debt.by_age[age_band(invoice.due_on, on=on)] += invoice.balance
-    return sorted(debts.values(), key=lambda debt: (-debt.owed, debt.authority.name))
+    return sorted(debts.values(), key=lambda debt: (-debt.owed, str(debt.authority)))
 
 
 def age_band(due_on: date, *, on: date) -> int:
@@ -95,13 +99,11 @@ def age_band(due_on: date, *, on: date) -> int:
     return 0 if late <= 0 else min((late - 1) // 30 + 1, len(AGES) - 1)
 
 
-def total_debt(debts: Iterable[Debt]) -> dict[str, object]:
+def total_debt(debts: Iterable[Debt]) -> Debt:
     """The foot of the table of aged debt."""
     debts = list(debts)
     by_age = [sum((debt.by_age[age] for debt in debts), NOTHING) for age in range(len(AGES))]
-    credit = sum((debt.credit for debt in debts), NOTHING)
-    owed = sum(by_age, NOTHING)
-    return {"by_age": by_age, "credit": credit, "owed": owed, "net": owed - credit}
+    return Debt(None, by_age, sum((debt.credit for debt in debts), NOTHING))
 
 
 @dataclass(frozen=True)
@@ -146,11 +148,18 @@ class StatementLine:
     balance: Decimal
 
 
-def statement(authority: Authority) -> list[StatementLine]:
-    """Every invoice, credit note and payment of `authority`, oldest first, with the running balance."""
-    invoices = list(
-        authority.invoices.order_by("number").prefetch_related("credit_notes", "payments")
+def with_entries(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Invoices with their balance, credit notes and payments: three queries, however many."""
+    return (
+        invoices.with_balance()
+        .order_by("number")
+        .select_related("authority")
+        .prefetch_related("credit_notes", "payments")
     )
+
+
+def statement(invoices: Iterable[Invoice]) -> list[StatementLine]:
+    """Every entry of these invoices (read `with_entries`), oldest first, with the running balance."""
     entries: list[tuple[date, int, str, Invoice, Decimal]] = []
     for invoice in invoices:
         entries.append((invoice.issued_on, 0, f"Invoice {invoice}", invoice, invoice.gross))

@@ -46,6 +46,11 @@ class Facts:
 def facts() -> Facts:
     """Read in four queries, however many authorities there are."""
     memberships = Membership.objects.filter(joined_on__isnull=False).prefetch_related("terms")
+    return facts_about(memberships)
+
+
+def facts_about(memberships: Iterable[Membership]) -> Facts:
+    """The facts about these memberships, whose terms were read with them, in two queries."""
     return Facts(
         launched_on=Company.objects.values_list("launched_on", flat=True).filter(pk=1).first(),
         belongings=tuple(belonging(membership) for membership in memberships),
@@ -112,6 +117,10 @@ class YearOfDues:
     @property
     def authorities_missing(self) -> int:
         return len({line.authority for line in self.missing})
+
+    @property
+    def wrong_invoices(self) -> int:
+        return len({line.charge.invoice_id for line in self.wrong if line.charge})
 
     @property
     def is_settled(self) -> bool:

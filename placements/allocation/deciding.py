@@ -20,9 +20,10 @@ from placements.allocation.decision import (
 from placements.allocation.explaining import Explainer
 from placements.allocation.facts import Facts
 from placements.allocation.for_authority import for_authority
-from placements.allocation.gates import Case, Gatekeeper, override_words
+from placements.allocation.gates import Case, Gatekeeper
+from placements.allocation.overrides import waives_keep_apart, with_keep_apart_applied
 from placements.allocation.ranking import Ranking, Vector
-from placements.allocation.vocabulary import Gate, Kind, Level, Outcome
+from placements.allocation.vocabulary import Kind, Level, Outcome
 from placements.allocation.where import best_fit, unneeded_features
 from placements.allocation.who import Chooser, Refusal
 
@@ -83,7 +84,7 @@ def with_shared_overrides(facts: Facts, rows: list[Ranked]) -> list[Ranked]:
     waiving = {
         row.case.candidate.child
         for row in rows
-        if row.case.is_eligible and waives_keep_apart(row.case)
+        if row.case.is_eligible and waives_keep_apart(row.case.candidate)
     }
     applied = {
         child
@@ -92,27 +93,11 @@ def with_shared_overrides(facts: Facts, rows: list[Ranked]) -> list[Ranked]:
         for child in (pair.a, pair.b)
     }
     return [
-        replace(row, case=with_keep_apart_applied(row.case))
+        replace(row, case=replace(row.case, overrides=with_keep_apart_applied(row.case.overrides)))
         if row.case.candidate.child in applied
         else row
         for row in rows
     ]
-
-
-def waives_keep_apart(case: Case) -> bool:
-    return any(row.gate is Gate.KEEP_APART for row in case.overrides)
-
-
-def with_keep_apart_applied(case: Case) -> Case:
-    return replace(
-        case,
-        overrides=tuple(
-            replace(row, applied=True, words=override_words(row.gate, True))
-            if row.gate is Gate.KEEP_APART
-            else row
-            for row in case.overrides
-        ),
-    )
 
 
 def players_of(facts: Facts, eligible: Sequence[Ranked]) -> list[Player]:
@@ -126,7 +111,9 @@ def players_of(facts: Facts, eligible: Sequence[Ranked]) -> list[Player]:
         if pair.a not in number or pair.b not in number:
             continue
         one, other = number[pair.a], number[pair.b]
-        if waives_keep_apart(eligible[one].case) and waives_keep_apart(eligible[other].case):
+        if waives_keep_apart(eligible[one].case.candidate) and waives_keep_apart(
+            eligible[other].case.candidate
+        ):
             continue
         level = max(pair.level, widest[one].get(other, pair.level), key=WIDTH.__getitem__)
         widest[one][other] = widest[other][one] = level

@@ -49,7 +49,6 @@ class BedWhy(StrEnum):
 
     HELD = "held"
     KEPT_APART = "kept_apart"
-    COMBINATION = "combination"
     KEPT_FOR_MEMBERS = "kept_for_members"
     NOT_PROVEN = "not_proven"
 

@@ -64,7 +64,7 @@ class Explainer:
             )
         if refusal is Refusal.GAVE_UP:
             return Working((NOT_PROVEN,), self._reasons(one, BedWhy.NOT_PROVEN))
-        return Working((KEPT_APART,), self._reasons(one, BedWhy.COMBINATION))
+        return Working((KEPT_APART,), self._reasons(one, BedWhy.KEPT_APART))
 
     def not_eligible(self, case: Case) -> Working:
         """A failed or unknown gate of its own, said again in one place."""
@@ -110,7 +110,11 @@ class Explainer:
 
     def _reasons(self, one: int, otherwise: BedWhy) -> tuple[BedReason, ...]:
         """For each bed: a better-ranked child kept apart from this one, or its better-ranked
-        holder, or else the reason that holds for the whole set."""
+        holder, or else the reason for the whole refusal.
+
+        A refusal because of who must be kept apart never comes to that last: were there a bed
+        with neither, this child could be added there to all the better-ranked where they are.
+        """
         reasons = []
         for bed in bits(self.players[one].usable):
             holder = who = self.holders.get(bed)

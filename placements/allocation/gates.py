@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 
+from placements.allocation import overrides
 from placements.allocation.board import Board, bits
 from placements.allocation.decision import GateResult, OverrideResult, OwnGate
 from placements.allocation.facts import Bed, Candidate, Facts, Resident, Unit
@@ -136,7 +137,7 @@ class Gatekeeper:
             candidate=candidate,
             own=own,
             bed_answers=asked,
-            overrides=override_results(candidate, waived_gates),
+            overrides=overrides.results(candidate, waived_gates),
             fits=fits,
             usable=usable,
             fails=Verdict.FAIL in standing,
@@ -288,27 +289,3 @@ def overridden(answers: BedAnswers, reason: str) -> BedAnswers:
             for row in answers.results
         ),
     )
-
-
-def override_results(candidate: Candidate, waived: set[Gate]) -> tuple[OverrideResult, ...]:
-    return tuple(
-        OverrideResult(
-            gate=row.gate,
-            reason=row.reason,
-            applied=row.gate in waived,
-            words=override_words(row.gate, row.gate in waived),
-        )
-        for row in candidate.overrides
-    )
-
-
-def override_words(gate: Gate, applied: bool) -> str:
-    if applied:
-        return f"{gate.label}: failed, and overridden by a person."
-    if gate.is_legal:
-        return f"{gate.label}: a legal gate, which nobody may override."
-    if not gate.may_be_overridden:
-        return (
-            f"{gate.label}: what a bed is, which nobody may override; change the referral instead."
-        )
-    return f"{gate.label}: nothing failed that this could override."

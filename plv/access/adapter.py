@@ -1,11 +1,7 @@
-"""django-allauth, with the door to signing up closed: an administrator adds people.
-
-Its mail goes through the job queue, so that no page waits for a mail server and the answer takes
-as long for an address nobody has as for one somebody has.
-"""
+"""django-allauth, with the door to signing up closed: an administrator adds people."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
@@ -53,13 +49,6 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("account_inactive"))
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        send_password_link(user.pk)
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """An address without an account costs one job as well; the worker finds nobody and stops."""
-        send_password_link(uuid4())
 
     def send_notification_mail(
         self,

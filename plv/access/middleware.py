@@ -71,7 +71,9 @@ class DeniedAttempts:
                     at=clock.now(),
                     detail={
                         "page": match.url_name,
-                        "ids": [str(value) for value in match.kwargs.values() if isinstance(value, UUID)],
+                        "ids": [
+                            str(value) for value in match.kwargs.values() if isinstance(value, UUID)
+                        ],
                         "answer": response.status_code,
                     },
                 )
@@ -84,5 +86,7 @@ class DeniedAttempts:
 def _was_denied(request: HttpRequest, response: HttpResponse) -> bool:
     if not request.user.is_authenticated:
         return False
-    asked_for_a_row = any(isinstance(value, UUID) for value in request.resolver_match.kwargs.values())
+    asked_for_a_row = any(
+        isinstance(value, UUID) for value in request.resolver_match.kwargs.values()
+    )
     return response.status_code == 403 or (response.status_code == 404 and asked_for_a_row)

@@ -15,7 +15,9 @@ IDLE_SENTENCE = (
     "You were signed out because no page was opened for 15 minutes. "
     "Sign in to go on where you were."
 )
-AT_MOST_SENTENCE = "You were signed out because 8 hours had passed. Sign in to go on where you were."
+AT_MOST_SENTENCE = (
+    "You were signed out because 8 hours had passed. Sign in to go on where you were."
+)
 
 
 def begin(session: SessionBase, at: datetime) -> None:

@@ -12,7 +12,10 @@ from plv.forms import DateField, Form, SelectField, TextField
 
 def _choices() -> list[tuple[str, str]]:
     """The events, each after the part of the work it belongs to."""
-    return [(str(event), f"{GROUPS[event.partition('.')[0]]}: {in_words(event).lower()}") for event in Event]
+    return [
+        (str(event), f"{GROUPS[event.partition('.')[0]]}: {in_words(event).lower()}")
+        for event in Event
+    ]
 
 
 class FilterForm(Form):

@@ -49,7 +49,14 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "audit/list.html",
-        {"form": form, "page": page, "rows": rows, "head": AuditHead.objects.get(), "at": at, "wide": True},
+        {
+            "form": form,
+            "page": page,
+            "rows": rows,
+            "head": AuditHead.objects.get(),
+            "at": at,
+            "wide": True,
+        },
     )
 
 
@@ -66,7 +73,10 @@ def matching(events: QuerySet[AuditEvent], wanted: dict[str, Any]) -> QuerySet[A
     if wanted.get("record"):
         record = wanted["record"]
         events = events.filter(
-            Q(target_id=str(record)) | Q(child_id=record) | Q(by_id=record) | Q(detail__contains=str(record))
+            Q(target_id=str(record))
+            | Q(child_id=record)
+            | Q(by_id=record)
+            | Q(detail__contains=str(record))
         )
     if wanted.get("since"):
         events = events.filter(at__gte=clock.start_of_day(wanted["since"]))

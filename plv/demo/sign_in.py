@@ -53,7 +53,9 @@ def people_by_role() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
                 holds, detail = role in roles_made_of(each.everywhere, Scope.PLV), person.job_title
             else:
                 scoped = each.for_authority if role.scope is Scope.AUTHORITY else each.for_home
-                targets = [pk for pk, codes in scoped.items() if role in roles_made_of(codes, role.scope)]
+                targets = [
+                    pk for pk, codes in scoped.items() if role in roles_made_of(codes, role.scope)
+                ]
                 holds = bool(targets)
                 detail = ", ".join(sorted(names[role.scope][pk] for pk in targets))
             if holds:

@@ -20,7 +20,7 @@ class Step:
     output: TextIO
     detail: str = ""
     began: float = field(default_factory=time.monotonic)
-    written: float = 0.0
+    written: float = field(default_factory=time.monotonic)
 
     def progress(self, detail: str) -> None:
         """Show how far the step is: in place on a terminal, now and then in a file."""

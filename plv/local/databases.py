@@ -122,6 +122,16 @@ def drop_contents(url: str) -> None:
         owner.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")  # as every new database has it
 
 
+def drop(addresses: Addresses) -> None:
+    """Drop a database that was made for a moment, and its site's role."""
+    parts = urlsplit(addresses.owner)
+    site_role = unquote(urlsplit(addresses.site).username or "")
+    with _connect(urlunsplit(parts._replace(path="/postgres"))) as owner:
+        name = sql.Identifier(database_name(addresses.owner))
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        owner.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(site_role)))
+
+
 def _connect(url: str) -> psycopg.Connection:
     if urlsplit(url).scheme not in {"postgres", "postgresql"}:
         raise DatabaseFailed(MALFORMED)

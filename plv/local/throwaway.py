@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -18,11 +18,12 @@ from plv.local.postgres import FLEETING, Cluster
 
 
 @contextmanager
-def site_environment() -> Iterator[dict[str, str]]:
+def site_environment(*, settings: Mapping[str, str] = FLEETING) -> Iterator[dict[str, str]]:
     """The environment of a site on a throw-away database, or on the one of DATABASE_URL.
 
     DATABASE_URL signs in as the owner, who may make databases and roles: the tests make their own
-    of both. The throw-away cluster does not wait for the disk; nothing in it outlives the run.
+    of both. The throw-away cluster does not wait for the disk, unless its `settings` say so; nothing
+    in it outlives the run.
     """
     _sweep()
     place = local_dir() / "runs" / str(os.getpid())
@@ -30,7 +31,7 @@ def site_environment() -> Iterator[dict[str, str]]:
     for folder in (place, place.parent, local_dir()):
         folder.chmod(0o711)
     given = os.environ.get("DATABASE_URL")
-    cluster = Cluster(place / "postgres", tuple(FLEETING.items()))
+    cluster = Cluster(place / "postgres", tuple(settings.items()))
     signal.signal(signal.SIGTERM, _leave)
     try:
         if given:

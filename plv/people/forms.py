@@ -8,7 +8,9 @@ NO_ROLE = "none"
 
 
 class FilterForm(Form):
-    words = TextField(label="Name, email address or job title", required=False, width="20", max_length=80)
+    words = TextField(
+        label="Name, email address or job title", required=False, width="20", max_length=80
+    )
     role = SelectField(
         label="Role",
         required=False,
@@ -25,7 +27,11 @@ class FilterForm(Form):
 
 class PersonForm(Form):
     name = TextField(
-        label="Full name", missing="Enter the person’s name", max_length=120, autocomplete="off", width="20"
+        label="Full name",
+        missing="Enter the person’s name",
+        max_length=120,
+        autocomplete="off",
+        width="20",
     )
     email = EmailField(
         label="Work email address",

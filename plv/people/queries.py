@@ -30,7 +30,9 @@ class HeldRole:
 def roles_held(people: Iterable[User]) -> dict[UUID, list[HeldRole]]:
     """Each person's roles, in the order they are listed; four queries, however many people."""
     held = held_by_each([person.pk for person in people])
-    authorities = Authority.objects.in_bulk({pk for each in held.values() for pk in each.for_authority})
+    authorities = Authority.objects.in_bulk(
+        {pk for each in held.values() for pk in each.for_authority}
+    )
     homes = Home.objects.in_bulk({pk for each in held.values() for pk in each.for_home})
     found: dict[UUID, list[HeldRole]] = {}
     for person, each in held.items():
@@ -44,7 +46,9 @@ def roles_held(people: Iterable[User]) -> dict[UUID, list[HeldRole]]:
                 for pk, codes in permissions.items()
                 for role in roles_made_of(codes, scope)
             ]
-        found[person] = sorted(roles, key=lambda one: (list(ROLES).index(one.role.code), str(one.target)))
+        found[person] = sorted(
+            roles, key=lambda one: (list(ROLES).index(one.role.code), str(one.target))
+        )
     return found
 
 
@@ -56,7 +60,11 @@ def holders(people: models.QuerySet[User], role: Role) -> models.QuerySet[User]:
     if role.scope is Scope.PLV:
         return people.filter(groups__name=role.code)
     others = frozenset[str]().union(
-        *(other.permissions for other in ROLES.values() if other.scope == role.scope and other != role)
+        *(
+            other.permissions
+            for other in ROLES.values()
+            if other.scope == role.scope and other != role
+        )
     )
     own = min(role.permissions - others)
     return people.filter(userobjectpermission__permission__codename=str(own)).distinct()

@@ -111,9 +111,13 @@ def person_grant_role(request: HttpRequest, pk: UUID, role: str) -> HttpResponse
             person=person, role=ROLES[role], target=target, by=request.user, at=clock.now()
         )
         what = queries.HeldRole(ROLES[role], target)
-        messages.success(request, f"{person.name} now holds: {what}. It counts from their next page.")
+        messages.success(
+            request, f"{person.name} now holds: {what}. It counts from their next page."
+        )
         return redirect("person_detail", person.pk)
-    return render(request, "people/grant_role.html", {"person": person, "form": form, "role": ROLES[role]})
+    return render(
+        request, "people/grant_role.html", {"person": person, "form": form, "role": ROLES[role]}
+    )
 
 
 @requires(P.MANAGE_PEOPLE)
@@ -144,7 +148,11 @@ def person_switch(request: HttpRequest, pk: UUID, active: bool) -> HttpResponse:
     person = _somebody_else(request, pk)
     if request.method == "POST":
         actions.set_active(person=person, active=active, by=request.user, at=clock.now())
-        words = "can sign in again" if active else "can no longer sign in; any page they have open stops now"
+        words = (
+            "can sign in again"
+            if active
+            else "can no longer sign in; any page they have open stops now"
+        )
         messages.success(request, f"{person.name} {words}.")
         return redirect("person_detail", person.pk)
     return render(request, "people/switch.html", {"person": person, "active": active})

@@ -1,18 +1,18 @@
 """What permits the child to be locked in, and the orders as the court sealed them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
 from plv import clock
 from plv.forms import DateField, DateTimeField, Form, RadioField, TextField, TickField, YesNoField
-from referrals import eligibility, needs
+from referrals import eligibility, needs, seventy_two_hours
 from referrals.forms.fields import DecimalField, line, note
 from referrals.forms.section import SectionForm
+from referrals.holidays import is_public_holiday
 from referrals.models import LegalBasis
 
-SEVENTY_TWO = timedelta(hours=72)
 # Months a court may authorise at one time (LAW-23). An interim order is warned about alike (LAW-4).
 CAPS = {LegalBasis.Kind.INTERIM: 3, LegalBasis.Kind.FIRST: 3, LegalBasis.Kind.FURTHER: 6}
 
@@ -212,21 +212,20 @@ def over_the_cap(kind: str, starts_at: datetime, ends_at: datetime) -> str:
 
 
 class SeventyTwoHoursForm(BasisForm):
-    """The 72 hours without an order (LAW-15, LAW-22)."""
+    """The 72 hours without an order, when they have begun (LAW-15, LAW-22)."""
 
     starts_at = DateTimeField(
-        label="When does it start?",
-        hint="When the child arrives, or arrived, at the secure home",
-        missing="Enter when the 72 hours start",
-        subject="The start",
+        label="When did the child arrive at the secure home?",
+        hint="To the minute, for example 14 3 2026 and 21:40",
+        missing="Enter when the child arrived at the secure home",
+        subject="The arrival",
     )
-    hours_left = DecimalField(
-        label="How many of the 72 hours are left?",
-        hint="72 less every hour in any secure home on the day itself and the 27 days before",
-        missing="Enter how many of the 72 hours are left",
-        subject="The hours left",
-        at_least=Decimal("0.25"),
-        at_most=Decimal(72),
+    hours_already = DecimalField(
+        label="How many hours had the child spent in any secure home in the 27 days before that day?",
+        hint="0 if none. Leave out hours before a court order that has since ended.",
+        missing="Enter the hours, or 0 if there were none",
+        subject="The number of hours",
+        at_most=Decimal(27 * 24),
         places=2,
         suffix="hours",
     )
@@ -242,12 +241,22 @@ class SeventyTwoHoursForm(BasisForm):
 
     def clean_starts_at(self) -> datetime:
         starts_at = self.cleaned_data["starts_at"]
-        if starts_at < self.at - SEVENTY_TWO:
-            raise ValidationError("The start is more than 72 hours ago. Check the date.")
+        if starts_at > self.at:
+            raise ValidationError(
+                "The arrival must be in the past. Time that has not begun is recorded at admission."
+            )
         return starts_at
 
-    @property
-    def ends_at(self) -> datetime:
-        """Elapsed hours, counted in UTC (LAW-21)."""
-        left = timedelta(seconds=float(self.cleaned_data["hours_left"]) * 3600)
-        return self.cleaned_data["starts_at"] + left
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            self.expiry = seventy_two_hours.expiry(
+                placed_at=cleaned["starts_at"],
+                hours_already=cleaned["hours_already"],
+                is_public_holiday=is_public_holiday,
+            )
+            if not self.expiry.permits:
+                self.add_error("hours_already", "The 72 hours are already used up. A court order is needed.")
+            elif self.expiry.final_at <= self.at:
+                self.add_error("starts_at", "The time allowed without an order has already run out.")
+        return cleaned

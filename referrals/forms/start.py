@@ -5,7 +5,15 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from members.models import Authority
-from plv.forms import CheckboxesField, DateField, Form, ModelSelectField, RadioField, TextField, YesNoField
+from plv.forms import (
+    CheckboxesField,
+    DateField,
+    Form,
+    ModelSelectField,
+    RadioField,
+    TextField,
+    YesNoField,
+)
 from referrals import eligibility, needs
 
 NONE_OF_THESE = "none"
@@ -50,7 +58,7 @@ class StartForm(Form):
             del self.fields["authority"]
 
     @property
-    def authority(self) -> Authority:
+    def chosen_authority(self) -> Authority:
         return self.only or self.cleaned_data["authority"]
 
 
@@ -70,8 +78,7 @@ class GroundsForm(Form):
         choices=[
             (
                 needs.Ground.A,
-                "They have a history of running away, are likely to run from anywhere else, "
-                "and are likely to suffer significant harm if they do",
+                "They have a history of running away, are likely to run from anywhere else, and are likely to suffer significant harm if they do",
             ),
             (
                 needs.Ground.B,

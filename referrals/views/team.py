@@ -15,7 +15,7 @@ from plv.access.pages import requires
 from plv.access.roles import Permission as P
 from plv.errors import Refused
 from plv.forms import Form
-from referrals import actions, queue
+from referrals import actions, answers, queue
 from referrals.forms.team import (
     AskForm,
     AssessForm,
@@ -28,6 +28,7 @@ from referrals.forms.team import (
 from referrals.lifecycle import Status
 from referrals.models import Referral
 from referrals.needs import Kind
+from referrals.queries import contents_of
 
 ON_A_PAGE = 25
 APPROVAL_AGE = 13
@@ -68,6 +69,7 @@ def referral_assess(request: HttpRequest, pk: UUID) -> HttpResponse:
         AssessForm,
         actions.assess,
         template="referrals/team/assess.html",
+        page_facts=_whole,
         kind="assessment",
         needs_status=Status.SUBMITTED,
         done="is assessed and waiting for a place",
@@ -172,6 +174,19 @@ def _record_approval(*, referral: Referral, **answers: Any) -> None:
     actions.record_under_13_approval(child=referral.child, **answers)
 
 
+def _whole(referral: Referral) -> dict[str, Any]:
+    """Everything the referral says, to be read beside the form."""
+    contents = contents_of(referral)
+    return {
+        "contents": contents,
+        "parts": answers.parts(contents),
+        "words": list(answers.childs_words(contents)),
+        "how_words_came": answers.how_the_words_came(contents),
+        "may_open_documents": True,
+        "wide": True,
+    }
+
+
 def _decide(
     request: HttpRequest,
     pk: UUID,
@@ -184,6 +199,7 @@ def _decide(
     then: str = "",
     needs_status: Status | None = None,
     form_facts: Callable[[datetime], dict[str, Any]] | None = None,
+    page_facts: Callable[[Referral], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """One decision about one referral: its form's answers are the action's arguments."""
     at = clock.now()
@@ -219,5 +235,6 @@ def _decide(
             "status": Status(referral.status),
             "form": form,
             "now": at,
+            **(page_facts(referral) if page_facts else {}),
         },
     )

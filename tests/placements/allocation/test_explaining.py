@@ -114,6 +114,17 @@ def test_waiting_behind_the_member_reserve_says_how_many_beds_are_kept() -> None
     assert "kept free for members whenever a non-member is placed: 1" in told(document, "R1")
 
 
+def test_a_bed_that_went_to_a_lower_ranked_member_is_put_down_to_the_reserve() -> None:
+    """Not to that member, though the two must be kept apart: it came later."""
+    document = world(
+        policy=policy(rank=["tie_break"], member_reserve={"secure": 1, "step_down": 0}),
+        beds=[bed("B1"), bed("B2")],
+        keep_apart=[{"a": "C2", "b": "C3", "level": "unit"}],
+        candidates=[candidate("1"), candidate("2", standing="left"), candidate("3")],
+    )
+    assert beds_of(document, "R2") == [("B1", "held", "R1"), ("B2", "kept_for_members", "R3")]
+
+
 def test_a_search_that_gives_up_says_so_and_proposes_nothing_unproven() -> None:
     def document(limit: int):
         return world(

@@ -136,3 +136,23 @@ def refusal_of(document) -> str | None:
     except BadFacts as fault:
         return str(fault)
     return None
+
+
+@thorough
+@given(worlds)
+def test_a_waiting_referral_is_told_only_of_better_ranked_ones_where_they_are(world) -> None:
+    """Each bed named has its holder there, or a child proposed near it who is kept apart."""
+    decision = decided(world)
+    order = [row.referral for row in decision.candidates]
+    child = {row.referral: row.child for row in decision.candidates}
+    beds = {row.referral: row.bed for row in decision.proposals}
+    pairs = [{pair["a"], pair["b"]} for pair in world["keep_apart"]]
+    for row in decision.candidates:
+        for reason in row.working.beds:
+            if reason.why in ("held", "kept_apart"):
+                assert order.index(reason.referral) < order.index(row.referral)
+                assert reason.referral in beds
+            if reason.why == "held":
+                assert beds[reason.referral] == reason.bed
+            if reason.why == "kept_apart":
+                assert {child[reason.referral], row.child} in pairs

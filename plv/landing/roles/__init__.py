@@ -1,0 +1,1 @@
+"""What needs each role. One module for each place people work in."""
