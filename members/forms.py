@@ -142,7 +142,10 @@ class RaiseForm(forms.Form):
 
 
 class PercentField(forms.MoneyField):
-    messages = {"invalid": "{subject} must be a percentage, like 20"}
+    messages = {
+        "invalid": "{subject} must be a percentage, like 20",
+        "pence": "{subject} must have no more than 2 numbers after the decimal point",
+    }
 
     def in_words(self, number: Decimal) -> str:
         return f"{number}%"
@@ -151,7 +154,12 @@ class PercentField(forms.MoneyField):
 class FeeScheduleForm(forms.Form):
     annual_fee = forms.MoneyField(label="Fee for a whole year, without VAT")
     vat_percent = PercentField(
-        label="VAT", prefix="", suffix="%", width=5, at_most=Decimal(100), initial=Decimal("20.00")
+        label="VAT",
+        prefix="",
+        suffix="%",
+        width=5,
+        at_most=Decimal("99.99"),
+        initial=Decimal("20.00"),
     )
     starts_on = forms.DateField(label="First day of this fee")
     ends_on = forms.DateField(

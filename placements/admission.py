@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from placements.legal_cover import permits
 from placements.lifecycle import OfferStatus
 from placements.models import Offer
 from plv import clock
@@ -104,7 +105,7 @@ def _approval(referral: Referral, at: datetime) -> Check:
 
 def _legal_basis(offer: Offer, bases: list[LegalBasis], at: datetime) -> Check:
     title = "What permits the child to be locked in"
-    if in_force := [basis for basis in bases if _permits(basis, at)]:
+    if in_force := [basis for basis in bases if permits(basis, at)]:
         basis = max(in_force, key=lambda basis: basis.ends_at)
         court = f", {basis.court}" if basis.court else ""
         return Check(
@@ -152,11 +153,6 @@ def _seventy_two_hours(title: str, offer: Offer, at: datetime) -> Check:
         f"arrives now may be kept until {_moment(limit.final_at)}.",
         working=limit.working,
     )
-
-
-def _permits(basis: LegalBasis, at: datetime) -> bool:
-    ended = basis.ended_at is not None and basis.ended_at <= at
-    return basis.starts_at <= at < basis.ends_at and not ended
 
 
 def _day(moment: datetime) -> str:

@@ -227,9 +227,14 @@ def _unit_now(
     return UnitNow(unit, now, counts, tuple(row for row in now if show.lets_through(row)))
 
 
+def state_of(claim: Occupancy) -> State:
+    """The state of a bed that `claim` holds."""
+    return STATE_OF[Occupancy.Kind(claim.kind)]
+
+
 def _state(row: beds.BedNow, free: set[UUID]) -> State:
     if row.claim is not None:
-        return STATE_OF[Occupancy.Kind(row.claim.kind)]
+        return state_of(row.claim)
     return State.FREE if row.bed.pk in free else State.UNSTAFFED
 
 

@@ -12,6 +12,7 @@ from enum import IntEnum
 from django.db.models import TextChoices
 from django.urls import reverse
 
+from placements.legal_cover import covered_until, end_of, next_hearing
 from placements.lifecycle import OPEN, OfferStatus
 from placements.models import Occupancy, Offer, Placement
 from placements.models.placement import REVIEW_TARGET, review_due_on
@@ -26,6 +27,7 @@ HEARING_LISTED_BY = timedelta(days=14)
 TELL_THE_AUTHORITY = timedelta(hours=12)
 SOON = timedelta(days=7)
 URGENT = timedelta(hours=48)
+MOMENT = timedelta(microseconds=1)
 
 
 class Kind(TextChoices):
@@ -49,10 +51,6 @@ class Severity(IntEnum):
     LATE = 3
     ALARM = 4
 
-    @property
-    def word(self) -> str:
-        return self.name.capitalize()
-
 
 @dataclass(frozen=True)
 class Clock:
@@ -70,6 +68,16 @@ class Clock:
     @property
     def is_late(self) -> bool:
         return self.severity >= Severity.LATE
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it falls due at a time of day, and not with the end of a day."""
+        return self.due_at != clock.start_of_day(clock.london_day(self.due_at))
+
+    @property
+    def due_on(self) -> date:
+        """The day in London it falls due: the day that ends, for a limit that is a day."""
+        return clock.london_day(self.due_at if self.has_time else self.due_at - MOMENT)
 
 
 def in_order(clocks: Iterable[Clock]) -> list[Clock]:
@@ -94,7 +102,7 @@ def of_placement(
     clocks = [] if placement.follows_id else _telling(placement, at)
     if placement.kind != needs.Kind.SECURE:
         return clocks
-    bases = [basis for basis in bases if basis.ended_at is None or basis.ended_at > basis.starts_at]
+    bases = list(bases)
     return [
         legal_clock(placement, bases, at),
         review_clock(placement, reviewed_on, at),
@@ -111,7 +119,7 @@ def legal_clock(placement: Placement, bases: Iterable[LegalBasis], at: datetime)
     bases = list(bases)
     last = covered_until(bases, at)
     if last is None:
-        ended = [_end_of(basis) for basis in bases if _end_of(basis) <= at]
+        ended = [end_of(basis) for basis in bases if end_of(basis) <= at]
         since = max([placement.admitted_at, *ended])
         return _of(
             placement,
@@ -121,7 +129,7 @@ def legal_clock(placement: Placement, bases: Iterable[LegalBasis], at: datetime)
             since,
             Severity.ALARM,
         )
-    ends_at = _end_of(last)
+    ends_at = end_of(last)
     if last.kind == LegalBasis.Kind.SEVENTY_TWO_HOURS:
         what = "72 hours without an order run out. Before then: an order, or the child leaves"
         return _of(placement, Kind.SEVENTY_TWO_HOURS, what, ends_at, Severity.URGENT)
@@ -132,23 +140,6 @@ def legal_clock(placement: Placement, bases: Iterable[LegalBasis], at: datetime)
     elif ends_at - at <= timedelta(days=ORDER_STEPS[0]):
         what += ". No further hearing is listed"
     return _of(placement, Kind.ORDER, what, ends_at, _order_severity(ends_at, hearing, at))
-
-
-def covered_until(bases: Iterable[LegalBasis], at: datetime) -> LegalBasis | None:
-    """The last of the unbroken chain of legal bases that begins with one in force at `at`."""
-    last = None
-    for basis in sorted(bases, key=lambda basis: basis.starts_at):
-        reached = at if last is None else _end_of(last)
-        if basis.starts_at <= reached < _end_of(basis):
-            last = basis
-    return last
-
-
-def next_hearing(bases: Iterable[LegalBasis], at: datetime) -> date | None:
-    """The next hearing listed, today or later."""
-    today = clock.london_day(at)
-    listed = [basis.next_hearing_on for basis in bases if basis.next_hearing_on]
-    return min((day for day in listed if day >= today), default=None)
 
 
 def step_reached(ends_at: datetime, at: datetime) -> int | None:
@@ -295,11 +286,6 @@ def _severity(due: datetime, at: datetime) -> Severity:
     if left <= URGENT:
         return Severity.URGENT
     return Severity.SOON if left <= SOON else Severity.AHEAD
-
-
-def _end_of(basis: LegalBasis) -> datetime:
-    """When it stops permitting anything: its end, or the moment it was ended early."""
-    return min(basis.ends_at, basis.ended_at) if basis.ended_at else basis.ends_at
 
 
 def _words(day: date) -> str:

@@ -38,7 +38,12 @@ def facts(home: Home, policy: Policy, at: datetime) -> allocation.Facts:
     """Everything the allocation of this home's free beds may depend on, at the moment `at`."""
     day = clock.london_day(at)
     beds = beds_now([home], at)
-    free = offerable(beds, capacities([home], at))
+    free = [
+        bed
+        for bed in offerable(beds, capacities([home], at))
+        if bed.next_claim is None
+        or bed.next_claim.starts_at >= at + timedelta(hours=policy.offer_hours)
+    ]
     waiting = list(Referral.objects.waiting().select_related("child"))
     moving_on = list(
         Placement.objects.current()

@@ -187,7 +187,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "plv.access.adapter.ClosedDoor"
-ACCOUNT_FORMS = {"reset_password": "plv.access.forms.PasswordLinkForm"}
+ACCOUNT_FORMS = {
+    "login": "plv.access.forms.SignInForm",
+    "reset_password": "plv.access.forms.PasswordLinkForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

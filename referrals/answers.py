@@ -38,9 +38,7 @@ class Part:
 
 def parts(contents: Contents, *, change: bool = False) -> list[Part]:
     """Every part of the referral with its answers; with links to change them when `change`."""
-    return [
-        _part(section, contents, change=change) for section in sections.of(contents.referral)
-    ]
+    return [_part(section, contents, change=change) for section in sections.of(contents.referral)]
 
 
 def _part(section: sections.Section, contents: Contents, *, change: bool) -> Part:
@@ -49,7 +47,13 @@ def _part(section: sections.Section, contents: Contents, *, change: bool) -> Par
     for name in form.shown(form.told):
         question = form.fields[name].label.removesuffix(OPTIONAL)
         actions = (
-            [{"text": "Change", "url": change_url(contents.referral, section, form, name), "about": question}]
+            [
+                {
+                    "text": "Change",
+                    "url": change_url(contents.referral, section, form, name),
+                    "about": question,
+                }
+            ]
             if change
             else []
         )
@@ -58,7 +62,9 @@ def _part(section: sections.Section, contents: Contents, *, change: bool) -> Par
 
 
 def change_url(referral: Referral, section: sections.Section, form: Any, name: str) -> str:
-    return f"{reverse('referral_section', args=[referral.pk, section.slug])}#{form[name].error_target}"
+    return (
+        f"{reverse('referral_section', args=[referral.pk, section.slug])}#{form[name].error_target}"
+    )
 
 
 def in_words(field: forms.Field, value: Any) -> str:

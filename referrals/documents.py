@@ -68,7 +68,9 @@ def _office_type(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Refused("The file is damaged and cannot be opened. Select another copy.", field="file") from None
+        raise Refused(
+            "The file is damaged and cannot be opened. Select another copy.", field="file"
+        ) from None
     names = {part.filename for part in parts}
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise wrong

@@ -95,8 +95,10 @@ def _out_of_date(referrals: ReferralQuerySet, at: datetime) -> ReferralQuerySet:
 
 
 def _paused(referrals: ReferralQuerySet, at: datetime) -> ReferralQuerySet:
-    return referrals.waiting().filter(paused_until__gt=clock.london_day(at)).order_by(
-        "paused_until", "pk"
+    return (
+        referrals.waiting()
+        .filter(paused_until__gt=clock.london_day(at))
+        .order_by("paused_until", "pk")
     )
 
 

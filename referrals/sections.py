@@ -145,9 +145,7 @@ def after(referral: Referral, section: Section, contents: Contents) -> Section |
 def unfinished(referral: Referral, contents: Contents | None = None) -> list[Section]:
     """The parts that must be finished before the referral is sent for sign-off."""
     contents = contents or contents_of(referral)
-    return [
-        section for section in of(referral) if section.progress(contents) != Progress.COMPLETED
-    ]
+    return [section for section in of(referral) if section.progress(contents) != Progress.COMPLETED]
 
 
 def grouped(parts: Iterable[Section]) -> list[tuple[str, list[Section]]]:

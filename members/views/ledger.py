@@ -66,7 +66,11 @@ def dues(request: HttpRequest, starting: int) -> HttpResponse:
         "found": found,
         "lines": sorted(lines, key=lambda row: (row[0].name, row[1].span)),
         "without_order": sorted(
-            {row.name for row, line in lines if line.state is comparison.State.MISSING and not row.purchase_order}
+            {
+                row.name
+                for row, line in lines
+                if line.state is comparison.State.MISSING and not row.purchase_order
+            }
         ),
         "too_early": today < year.invoiced_from,
         "form": form if form.is_bound else RaiseForm(initial={"as_checked": found.fingerprint}),
@@ -92,7 +96,9 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [(row, accounts.invoice_status(row, on=today)) for row in page],
-        "totals": invoices.aggregate(gross=Sum("gross"), paid=Sum("paid"), balance=Sum("balance")),
+        "totals": invoices.aggregate(
+            total=Sum("gross"), total_paid=Sum("paid"), to_pay=Sum("balance")
+        ),
     }
     return render(request, "members/invoice_list.html", context)
 

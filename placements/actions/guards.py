@@ -7,7 +7,7 @@ from uuid import UUID
 from placements.models import Bed, Home, Occupancy, Offer
 from plv import clock
 from plv.access.roles import Permission
-from plv.errors import Refused
+from plv.errors import Refused, constraints_speak
 from referrals.models import KeepApart, Referral
 
 if TYPE_CHECKING:
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 def lock_home(home_id: UUID) -> Home:
-    """Lock the home's row: the first lock of every action on beds. Order: home, bed, child, referral."""
-    return Home.objects.select_for_update(of=("self",), no_key=True).get(pk=home_id)
+    """Lock the home's row: the first lock of every action on beds. Order: home, bed, child, referral.
+
+    A wait of more than three seconds ends as `Busy`: someone else is working on these beds.
+    """
+    with constraints_speak():
+        return Home.objects.select_for_update(of=("self",), no_key=True).get(pk=home_id)
 
 
 def home_of(offer: Offer) -> UUID:

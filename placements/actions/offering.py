@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from placements import allocation, notifications
-from placements.actions.guards import check_not_their_own, home_of, lock_home
+from placements.actions.guards import check_free, check_not_their_own, home_of, lock_home
 from placements.facts import facts
 from placements.lifecycle import OPEN, OfferStatus, check_offer_transition
 from placements.models import AllocationRun, Bed, Home, Occupancy, Offer
@@ -60,6 +60,7 @@ def make_offer(
         raise Refused(
             f"{bed} cannot be offered: it is taken, or its unit has no staffed place left. {CHANGED}"
         )
+    check_free(bed, at, at + timedelta(hours=run.policy.offer_hours))
     proposed = run.candidates.filter(referral=referral, bed=bed).exists()
     if proposed and judged.outcome is not allocation.Outcome.PROPOSED:
         raise Refused(CHANGED)

@@ -157,7 +157,9 @@ def candidate_detail(request: HttpRequest, pk: UUID, referral_pk: UUID) -> HttpR
                 )
                 for row in result["working"]["beds"]
             ],
-            "would_change": [runs.spelt(words) for words in result["for_authority"]["would_change"]],
+            "would_change": [
+                runs.spelt(words) for words in result["for_authority"]["would_change"]
+            ],
             "may_offer": candidate.referral.status == "waiting",
             "wide": True,
         },

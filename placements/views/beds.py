@@ -62,6 +62,7 @@ def bed_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "bed": bed,
             "page_obj": page,
+            "claims": [(claim, board.state_of(claim)) for claim in page],
             "now": board.bed_now(bed, at),
             "day": clock.london_day(at),
             "at": at,

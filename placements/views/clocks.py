@@ -21,6 +21,7 @@ AHEAD_DAYS = 28
 def clocks(request: HttpRequest) -> HttpResponse:
     """What is overdue, then what falls due, for the children this person may see."""
     at = clock.now()
+    day = clock.london_day(at)
     form = ClockFilter(request.GET)
     answers = form.cleaned_data if form.is_valid() else {"kind": "", "ahead": ""}
     everything = due.clocks_for(request.user, at)
@@ -50,8 +51,8 @@ def clocks(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page_obj": page,
+            "rows": [(one, one.child.age_on(day) if one.child else None) for one in page],
             "at": at,
-            "day": clock.london_day(at),
             "alarms": sum(one.severity == Severity.ALARM for one in everything),
             "late": sum(one.severity == Severity.LATE for one in everything),
             "urgent": sum(one.severity == Severity.URGENT for one in everything),

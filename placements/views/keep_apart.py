@@ -77,9 +77,7 @@ def keep_apart_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.close_keep_apart(
-                keep_apart=pair, **form.cleaned_data, by=request.user, at=at
-            )
+            actions.close_keep_apart(keep_apart=pair, **form.cleaned_data, by=request.user, at=at)
         except Refused as refusal:
             form.refuse(refusal)
         else:

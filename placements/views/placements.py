@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from placements import clocks, due
 from placements.forms.home import PlacementFilter
+from placements.legal_cover import covered_until
 from placements.models import Occupancy, Placement
 from plv import audit, clock
 from plv.access.pages import requires
@@ -86,7 +87,7 @@ def placement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "age": placement.child.age_on(clock.london_day(at)),
             "nights": placement.nights(at),
             "bed": _bed_now(placement),
-            "basis": clocks.covered_until(bases, at),
+            "basis": covered_until(bases, at),
             "bases": reversed(bases),
             "reviews": reviews,
             "clocks": clocks.in_order(running),

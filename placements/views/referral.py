@@ -53,7 +53,9 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     team = request.user.may(P.SEE_ALL_REFERRALS)
     several = team or len(request.user.held.authorities(P.SEE_CHILDREN)) > 1
     authorities = (
-        list(Authority.objects.visible_to(request.user).values_list("pk", "name")) if several else []
+        list(Authority.objects.visible_to(request.user).values_list("pk", "name"))
+        if several
+        else []
     )
     form = ListFilter(request.GET or None, authorities=authorities)
     referrals = Referral.objects.visible_to(request.user).with_particulars()
@@ -118,7 +120,10 @@ def _filtered(
 
 def _needs(user: "User", at: datetime) -> Q:
     """The referrals that wait for this person, by what they hold and for whom."""
-    writes, signs = user.held.authorities(P.WRITE_REFERRALS), user.held.authorities(P.SIGN_REFERRALS)
+    writes, signs = (
+        user.held.authorities(P.WRITE_REFERRALS),
+        user.held.authorities(P.SIGN_REFERRALS),
+    )
     to_answer = Offer.objects.open(at).filter(status=OfferStatus.HOME_ACCEPTED).values("referral")
     wanted = Q(authority__in=writes) & (
         Q(status__in=[Status.DRAFT, Status.MORE_INFORMATION])
@@ -227,7 +232,10 @@ def _for_the_writer(referral: Referral, at: datetime) -> tuple[list[Step], list[
         may.append(Step("Record an order", _url("referral_legal", referral)))
     if referral.status == Status.CLOSED and referral.outcome not in {"moved_on", "turned_18"}:
         may.append(
-            Step("Record the need that was not met", f"{reverse('unmet_need_record')}?referral={referral.pk}")
+            Step(
+                "Record the need that was not met",
+                f"{reverse('unmet_need_record')}?referral={referral.pk}",
+            )
         )
     return todo, may
 

@@ -66,7 +66,11 @@ def _told(told: dict[str, Any]) -> dict[str, Any]:
     return {
         "headline": told["headline"],
         "gates": [
-            {**gate, "words": runs.spelt(gate["words"]), "find_out": runs.spelt(gate["find_out"] or "")}
+            {
+                **gate,
+                "words": runs.spelt(gate["words"]),
+                "find_out": runs.spelt(gate["find_out"] or ""),
+            }
             for gate in told["gates"]
         ],
         "rank": runs.rank_cells(told["rank"]),

@@ -2,10 +2,21 @@
 
 from uuid import uuid4
 
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django.http import HttpRequest
 
 from plv.access.adapter import send_password_link
+
+
+class SignInForm(LoginForm):
+    """Without the library's own link to a new password: the page has one, in its own words."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Email address"
+        self.fields["login"].error_messages["required"] = "Enter your email address"
+        self.fields["password"].error_messages["required"] = "Enter your password"
+        self.fields["password"].help_text = ""
 
 
 class PasswordLinkForm(ResetPasswordForm):

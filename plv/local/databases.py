@@ -18,6 +18,10 @@ OWNER: Final = "plv_owner"
 DATABASE: Final = "plv"
 OLDEST: Final = 15
 
+# By what a database of this site is known: Django's own table, and the apps in it.
+MIGRATIONS: Final = "django_migrations"
+OURS: Final = frozenset({"access", "audit", "members", "placements", "referrals"})
+
 MALFORMED: Final = (
     "DATABASE_URL is not the address of a PostgreSQL database. It looks like this: "
     "postgres://user:password@host:5432/database"
@@ -106,13 +110,9 @@ def drop_contents(url: str) -> None:
     Only where what is there is this site's, or nothing: a database of something else is refused.
     """
     with _connect(url) as owner:
-        tables = {
-            name
-            for (name,) in owner.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            )
-        }
-        if tables and not {"django_migrations", "access_user", "audit_auditevent"} <= tables:
+        tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = {name for (name,) in tables}
+        if names and not (MIGRATIONS in names and _migrated_apps(owner) >= OURS):
             raise DatabaseFailed(
                 f"The database {database_name(url)} holds something other than this site, so it is left as it "
                 "is. Name an empty database in DATABASE_URL."
@@ -120,6 +120,11 @@ def drop_contents(url: str) -> None:
         owner.execute("DROP SCHEMA public CASCADE")
         owner.execute("CREATE SCHEMA public")
         owner.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")  # as every new database has it
+
+
+def _migrated_apps(connection: psycopg.Connection) -> set[str]:
+    applied = sql.SQL("SELECT DISTINCT app FROM {}").format(sql.Identifier(MIGRATIONS))
+    return {app for (app,) in connection.execute(applied)}
 
 
 def drop(addresses: Addresses) -> None:

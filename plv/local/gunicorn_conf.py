@@ -5,6 +5,7 @@ Gunicorn reads the lower-case names; its hooks are functions with the names it g
 
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def post_worker_init(worker: Any) -> None:
 
     worker.jobs = WorkerThread()
     worker.jobs.start()
+    _log_to_file()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
@@ -49,3 +51,15 @@ def on_exit(server: Any) -> None:
         from plv.local.postgres import Cluster
 
         Cluster(Path(directory)).stop()
+
+
+def _log_to_file() -> None:
+    """A line for each request goes to a file; the terminal keeps what a person was told at the start.
+
+    Only now, so that a site that cannot start says so on the terminal.
+    """
+    place = os.environ.get("PLV_SITE_LOG")
+    if place:
+        file = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(file, sys.stderr.fileno())
+        os.close(file)

@@ -21,10 +21,10 @@ def claim() -> None:
 
     A killed server's own children may hold it for a moment longer; they are waited for.
     """
-    if HELD in os.environ:
+    place = local_dir()
+    if _is_held(place / "server.lock"):
         return
     check_writable(PROJECT)
-    place = local_dir()
     place.mkdir(parents=True, exist_ok=True, mode=0o711)
     check_writable(place)
     lock = os.open(place / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -82,6 +82,14 @@ def _another(number: int) -> int:
                 continue
             return candidate
     return 8080
+
+
+def _is_held(place: Path) -> bool:
+    """Whether this process already has the lock open, from before it was started again."""
+    try:
+        return os.path.samestat(os.fstat(int(os.environ[HELD])), place.stat())
+    except (KeyError, ValueError, OSError):
+        return False
 
 
 def _locked(lock: int) -> bool:

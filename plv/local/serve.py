@@ -3,14 +3,16 @@
 `script/server` runs this inside `.venv`. Every step may be cut short and run again.
 """
 
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import psycopg
 
@@ -22,7 +24,9 @@ from plv.local.lesser_user import CannotLessen
 from plv.local.places import PROJECT, PYTHON, local_dir
 from plv.local.postgres import Cluster, PostgresFailed
 
-EMBEDDED = "PLV_EMBEDDED_POSTGRES"
+# What the web server is told: the cluster to stop when it ends, and where the log goes.
+EMBEDDED: Final = "PLV_EMBEDDED_POSTGRES"
+LOG: Final = "PLV_SITE_LOG"
 
 
 def main(*, fresh: bool) -> int:
@@ -41,6 +45,7 @@ def main(*, fresh: bool) -> int:
         _show_the_way(environment)
         if cluster:
             environment[EMBEDDED] = str(cluster.directory)
+        environment[LOG] = str(site_log())
         _become_web_server(environment)
     except (
         Stop,
@@ -135,7 +140,8 @@ def _collect_static_files(environment: Mapping[str, str]) -> None:
     """Compress the static files and name them by their content, when any of them has changed."""
     place = local_dir() / "static"
     stamp = place / ".collected"
-    current = frontend.sources_digest() + (PROJECT / "requirements.txt").read_text()[:200]
+    packages = hashlib.sha256((PROJECT / "requirements.txt").read_bytes()).hexdigest()
+    current = f"{frontend.sources_digest()} {packages}"
     if stamp.exists() and stamp.read_text() == current:
         return
     with step("Compressing static files"):
@@ -189,11 +195,17 @@ def _show_the_way(environment: Mapping[str, str]) -> None:
         )
         say(people.stdout if people.returncode == 0 else people.stderr[-500:])
     say(f"  The site:  {environment['SITE_URL']}")
-    say("  Messages that it sends are kept in " + str(local_dir() / "mail"))
+    say(f"  Its messages and its log are kept in {local_dir() / 'mail'} and {site_log()}")
     say("  Ctrl-C stops it; the data stays. script/server --fresh starts over.\n")
 
 
+def site_log() -> Path:
+    return local_dir() / "site.log"
+
+
 def _become_web_server(environment: Mapping[str, str]) -> NoReturn:
+    if site_log().exists():
+        site_log().replace(site_log().with_suffix(".log.old"))
     sys.stdout.flush()
     os.chdir(PROJECT)
     command = [

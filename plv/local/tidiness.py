@@ -42,13 +42,15 @@ def files() -> list[Path]:
     if listed.returncode == 0:
         found = [PROJECT / name for name in listed.stdout.split("\0") if name]
     else:
-        ignored = {".venv", ".local", ".git", "node_modules", "__pycache__", "static"}
-        found = [
-            path
-            for path in PROJECT.rglob("*")
-            if not ignored & set(path.relative_to(PROJECT).parts)
-        ]
+        found = [path for path in PROJECT.rglob("*") if not _is_made(path.relative_to(PROJECT))]
     return sorted(path for path in found if path.is_file())
+
+
+def _is_made(path: Path) -> bool:
+    """Whether tools made it: in a hidden folder, save the one that continuous integration reads."""
+    folders = set(path.parent.parts) - {".ci"}
+    made = {"node_modules", "__pycache__", "static"}
+    return bool(folders & made) or any(name.startswith(".") for name in folders)
 
 
 def templates() -> list[Path]:

@@ -35,7 +35,9 @@ class ChildForm(SectionForm):
         max_length=80,
         width="one-half",
     )
-    born_on = DateField(label="Date of birth", hint="For example, 27 3 2011", missing="Enter the date of birth")
+    born_on = DateField(
+        label="Date of birth", hint="For example, 27 3 2011", missing="Enter the date of birth"
+    )
     sex = RadioField(
         label="Sex",
         hint="As on the birth certificate or gender recognition certificate",
@@ -57,7 +59,10 @@ class ChildForm(SectionForm):
         missing="Select the child’s ethnic group",
     )
     first_language = TextField(
-        label="First language", max_length=60, missing="Enter the child’s first language", width="one-third"
+        label="First language",
+        max_length=60,
+        missing="Enter the child’s first language",
+        width="one-third",
     )
     interpreter_needed = YesNoField(
         label="Does the child need an interpreter?",
@@ -113,12 +118,14 @@ class IdentityForm(SectionForm):
     nhs_number = line(
         label="NHS number (optional)",
         subject="NHS number",
-        hint="10 digits, for example 485 777 3456",
+        hint="10 digits, for example 943 476 5919",
         max_length=14,
         inputmode="numeric",
         width=10,
     )
-    religion = line(label="Religion or belief (optional)", subject="Religion or belief", width="one-half")
+    religion = line(
+        label="Religion or belief (optional)", subject="Religion or belief", width="one-half"
+    )
     culture = note(
         label="Food, hair and skin care, prayer, and anything else that is part of who they are",
         missing="Say what matters for the child’s food, hair, skin and faith, or “nothing in particular”",
@@ -141,12 +148,16 @@ class IdentityForm(SectionForm):
         reveals={"other": "immigration_detail"},
         missing="Select the child’s immigration status",
     )
-    immigration_detail = TextField(label="What status?", missing="Enter the child’s immigration status", small=True)
+    immigration_detail = TextField(
+        label="What status?", missing="Enter the child’s immigration status", small=True
+    )
 
     def clean_nhs_number(self) -> str:
         digits = "".join(self.cleaned_data["nhs_number"].split())
         if digits and not nhs_number_is_right(digits):
-            raise ValidationError("NHS number must be a real NHS number, 10 digits long: check it against a letter")
+            raise ValidationError(
+                "NHS number must be a real NHS number, 10 digits long: check it against a letter"
+            )
         return digits
 
 
@@ -162,7 +173,9 @@ def nhs_number_is_right(digits: str) -> bool:
 class PeopleForm(SectionForm):
     """Who to ring, who holds parental responsibility, and who must not be in touch."""
 
-    social_worker = TextField(label="Social worker’s name", missing="Enter the social worker’s name", width="one-half")
+    social_worker = TextField(
+        label="Social worker’s name", missing="Enter the social worker’s name", width="one-half"
+    )
     social_worker_phone = TextField(
         label="Social worker’s phone number",
         missing="Enter a phone number for the social worker",
@@ -171,7 +184,10 @@ class PeopleForm(SectionForm):
         inputmode="tel",
     )
     social_worker_email = EmailField(
-        label="Social worker’s secure email (optional)", subject="Secure email", required=False, autocomplete="off"
+        label="Social worker’s secure email (optional)",
+        subject="Secure email",
+        required=False,
+        autocomplete="off",
     )
     out_of_hours_phone = TextField(
         label="Your authority’s out-of-hours number",
@@ -182,9 +198,13 @@ class PeopleForm(SectionForm):
         inputmode="tel",
     )
     reviewing_officer = TextField(
-        label="Independent reviewing officer", missing="Enter the independent reviewing officer’s name", width="one-half"
+        label="Independent reviewing officer",
+        missing="Enter the independent reviewing officer’s name",
+        width="one-half",
     )
-    guardian = line(label="Children’s guardian (optional)", subject="Children’s guardian", width="one-half")
+    guardian = line(
+        label="Children’s guardian (optional)", subject="Children’s guardian", width="one-half"
+    )
     solicitor = line(
         label="The child’s solicitor (optional)",
         subject="The child’s solicitor",
@@ -192,7 +212,9 @@ class PeopleForm(SectionForm):
         width="one-half",
     )
     advocate = line(
-        label="Advocate or independent visitor (optional)", subject="Advocate or independent visitor", width="one-half"
+        label="Advocate or independent visitor (optional)",
+        subject="Advocate or independent visitor",
+        width="one-half",
     )
     parental_responsibility = note(
         label="Who has parental responsibility?",
@@ -210,5 +232,7 @@ class PeopleForm(SectionForm):
         missing="Select yes if there is anyone the child must not have contact with",
     )
     no_contact_detail = note(
-        label="Who, and why?", missing="Say who the child must not have contact with, and why", small=True
+        label="Who, and why?",
+        missing="Say who the child must not have contact with, and why",
+        small=True,
     )

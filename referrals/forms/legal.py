@@ -50,7 +50,10 @@ class LegalForm(SectionForm):
         missing="Select what permits, or will permit, the child to be locked in",
     )
     hearing_at = DateTimeField(
-        label="When is the hearing?", missing="Enter when the hearing is", subject="The hearing", small=True
+        label="When is the hearing?",
+        missing="Enter when the hearing is",
+        subject="The hearing",
+        small=True,
     )
     court = TextField(label="Which court?", missing="Enter the court", max_length=120, small=True)
     authorised_by_name = TextField(
@@ -61,7 +64,10 @@ class LegalForm(SectionForm):
         small=True,
     )
     authorised_by_role = TextField(
-        label="Their job title", missing="Enter the authorising officer’s job title", max_length=120, small=True
+        label="Their job title",
+        missing="Enter the authorising officer’s job title",
+        max_length=120,
+        small=True,
     )
     authorised_at = DateTimeField(
         label="When did they authorise it?",
@@ -126,7 +132,10 @@ class LegalForm(SectionForm):
     def missing(self) -> list[str]:
         missing = super().missing()
         # An order that is relied on must be on record.
-        if self.contents.referral.legal_route == needs.LegalRoute.ORDER and not self.contents.legal_bases:
+        if (
+            self.contents.referral.legal_route == needs.LegalRoute.ORDER
+            and not self.contents.legal_bases
+        ):
             missing.append("legal_route")
         return missing
 
@@ -164,8 +173,15 @@ class OrderForm(BasisForm):
         missing="Enter the date and time the order ends",
         subject="The end of the order",
     )
-    court = TextField(label="Which court?", missing="Enter the court that made the order", max_length=120)
-    case_number = line(label="Court case number (optional)", subject="The court case number", max_length=40, width=20)
+    court = TextField(
+        label="Which court?", missing="Enter the court that made the order", max_length=120
+    )
+    case_number = line(
+        label="Court case number (optional)",
+        subject="The court case number",
+        max_length=40,
+        width=20,
+    )
     next_hearing_on = DateField(
         label="Next hearing (optional)",
         subject="The next hearing",
@@ -182,7 +198,9 @@ class OrderForm(BasisForm):
             if ends_at <= starts_at:
                 self.add_error("ends_at", "The end of the order must be after its start")
             elif ends_at <= self.at:
-                self.add_error("ends_at", "This order has already ended. Record the order that is in force.")
+                self.add_error(
+                    "ends_at", "This order has already ended. Record the order that is in force."
+                )
             else:
                 warning = over_the_cap(cleaned.get("kind", ""), starts_at, ends_at)
         if warning and not cleaned.get("as_sealed"):
@@ -256,7 +274,11 @@ class SeventyTwoHoursForm(BasisForm):
                 is_public_holiday=is_public_holiday,
             )
             if not self.expiry.permits:
-                self.add_error("hours_already", "The 72 hours are already used up. A court order is needed.")
+                self.add_error(
+                    "hours_already", "The 72 hours are already used up. A court order is needed."
+                )
             elif self.expiry.final_at <= self.at:
-                self.add_error("starts_at", "The time allowed without an order has already run out.")
+                self.add_error(
+                    "starts_at", "The time allowed without an order has already run out."
+                )
         return cleaned

@@ -129,10 +129,17 @@ class HealthForm(SectionForm):
         reveals={"yes": "mobility_detail"},
         missing="Select yes if the child needs a step-free room or help to move around",
     )
-    mobility_detail = note(label="What do they need?", missing="Say what the child needs to move around", small=True)
+    mobility_detail = note(
+        label="What do they need?", missing="Say what the child needs to move around", small=True
+    )
     pregnant = RadioField(
         label="Is the child pregnant, or a parent?",
-        choices=[("no", "No"), ("pregnant", "Pregnant"), ("parent", "A parent"), ("unknown", "Not known")],
+        choices=[
+            ("no", "No"),
+            ("pregnant", "Pregnant"),
+            ("parent", "A parent"),
+            ("unknown", "Not known"),
+        ],
         missing="Select whether the child is pregnant or a parent",
     )
     consent = line(
@@ -145,7 +152,11 @@ class HealthForm(SectionForm):
 class EducationForm(SectionForm):
     """What they learn, what they are good at, what stops them."""
 
-    school = TextField(label="School or college", hint="The last one, if they have none now", missing="Enter the school or college")
+    school = TextField(
+        label="School or college",
+        hint="The last one, if they have none now",
+        missing="Enter the school or college",
+    )
     attendance = note(
         label="How has school been lately?",
         hint="Attendance, what they enjoy, what stops them going",

@@ -19,7 +19,9 @@ class CurrentPlacementForm(SectionForm):
         "needed_from",
     )
 
-    setting = setting_field(label="Where is the child now?", missing="Select where the child is now")
+    setting = setting_field(
+        label="Where is the child now?", missing="Select where the child is now"
+    )
     setting_detail = note(
         label="Tell us about it",
         hint="Since when, who is with them, whether notice was given, and whether they are safe tonight",
@@ -89,10 +91,14 @@ class ChildsWordsForm(SectionForm):
         small=True,
     )
     words_good_at = note(
-        label="What I am good at, and what I like", hint="Write it as the child says it", required=False
+        label="What I am good at, and what I like",
+        hint="Write it as the child says it",
+        required=False,
     )
     words_matters = note(label="What matters to me", required=False)
-    words_helps = note(label="What helps when things are hard, and what makes it worse", required=False)
+    words_helps = note(
+        label="What helps when things are hard, and what makes it worse", required=False
+    )
     words_people = note(label="Who I want to stay in touch with", required=False)
     words_wishes = note(
         label="What I think about a secure place, and where I want to be", required=False
@@ -138,5 +144,3 @@ class DocumentsForm(SectionForm):
         small=True,
         rows=3,
     )
-
-

@@ -142,5 +142,7 @@ class ExitPlanForm(SectionForm):
         missing="Say where the child could go if the grounds end sooner than you expect",
     )
     exit_lead = TextField(
-        label="Who leads on the plan?", missing="Enter who leads on the plan for moving on", width="one-half"
+        label="Who leads on the plan?",
+        missing="Enter who leads on the plan for moving on",
+        width="one-half",
     )

@@ -29,13 +29,18 @@ class SectionForm(Form):
     seen = HiddenField(label="Seen", required=False)
 
     def __init__(
-        self, *args: Any, contents: Contents, day: date | None = None, partial: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        contents: Contents,
+        day: date | None = None,
+        partial: bool = False,
+        **kwargs: Any,
     ) -> None:
         self.contents, self.day, self.partial = contents, day, partial
         super().__init__(*args, **kwargs)
-        self.fields = {name: field for name, field in self.fields.items() if name not in CARRIED} | {
-            name: self.fields[name] for name in CARRIED
-        }
+        self.fields = {
+            name: field for name, field in self.fields.items() if name not in CARRIED
+        } | {name: self.fields[name] for name in CARRIED}
         self.set_up()
         self.required = frozenset(name for name, field in self.fields.items() if field.required)
         self.told = self.read()
@@ -85,7 +90,9 @@ class SectionForm(Form):
     def missing(self) -> list[str]:
         """The required questions that have no answer yet."""
         return [
-            name for name in self.shown(self.told) if name in self.required and is_empty(self.told.get(name))
+            name
+            for name in self.shown(self.told)
+            if name in self.required and is_empty(self.told.get(name))
         ]
 
     @property
@@ -128,7 +135,7 @@ def thawed(field: Any, value: Any) -> Any:
 
 def digest(values: Mapping[str, Any]) -> str:
     """A fingerprint of what was saved when the page was opened."""
-    text = json.dumps({name: frozen(value) for name, value in values.items()}, sort_keys=True, default=str)
+    text = json.dumps(
+        {name: frozen(value) for name, value in values.items()}, sort_keys=True, default=str
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-

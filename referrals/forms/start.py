@@ -94,7 +94,9 @@ class GroundsForm(Form):
     def clean_exclusions(self) -> list[str]:
         told = self.cleaned_data["exclusions"]
         if NONE_OF_THESE in told and len(told) > 1:
-            raise ValidationError("Select what is true of the child, or select “None of these”, not both")
+            raise ValidationError(
+                "Select what is true of the child, or select “None of these”, not both"
+            )
         return [code for code in told if code != NONE_OF_THESE]
 
 

@@ -12,7 +12,10 @@ from referrals.models import Document
 class SignForm(Form):
     decision = RadioField(
         label="What do you want to do?",
-        choices=[("sign", "Sign it and send it to the placement team"), ("back", "Send it back to its writer")],
+        choices=[
+            ("sign", "Sign it and send it to the placement team"),
+            ("back", "Send it back to its writer"),
+        ],
         reveals={"sign": "satisfied", "back": "reason"},
         missing="Select whether you sign the referral or send it back",
     )
@@ -21,7 +24,12 @@ class SignForm(Form):
         "would keep the child safe.",
         error_messages={"required": "Tick the box to sign, or send the referral back"},
     )
-    reason = note(label="What must change?", missing="Say what must change", subject="What must change", small=True)
+    reason = note(
+        label="What must change?",
+        missing="Say what must change",
+        subject="What must change",
+        small=True,
+    )
 
 
 class StepDownSignForm(SignForm):
@@ -65,7 +73,9 @@ class ReviewForm(Form):
 
 class AnswerForm(Form):
     answer = story(
-        label="Your answer", missing="Enter your answer", hint="The placement team reads it as soon as you send it"
+        label="Your answer",
+        missing="Enter your answer",
+        hint="The placement team reads it as soon as you send it",
     )
 
 
@@ -113,7 +123,9 @@ class DocumentForm(Form):
     def __init__(self, *args, day: date, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["dated_on"].latest = day
-        self.fields["dated_on"].error_messages["latest"] = "The date on the document must not be in the future"
+        self.fields["dated_on"].error_messages["latest"] = (
+            "The date on the document must not be in the future"
+        )
 
 
 class ListFilter(Form):
@@ -140,7 +152,9 @@ class ListFilter(Form):
     def __init__(self, *args, authorities, **kwargs):
         super().__init__(*args, **kwargs)
         if authorities:
-            self.fields["authority"].choices = [("", "All"), *((str(pk), name) for pk, name in authorities)]
+            self.fields["authority"].choices = [
+                ("", "All"),
+                *((str(pk), name) for pk, name in authorities),
+            ]
         else:
             del self.fields["authority"]
-

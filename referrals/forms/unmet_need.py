@@ -43,7 +43,9 @@ class UnmetNeedForm(Form):
         at_most=OLDEST,
         width=2,
     )
-    sex = RadioField(label="Sex", choices=needs.Sex.choices, missing="Select the child’s sex", inline=True)
+    sex = RadioField(
+        label="Sex", choices=needs.Sex.choices, missing="Select the child’s sex", inline=True
+    )
     ethnicity = SelectField(
         label="Ethnic group (optional)",
         subject="Ethnic group",
@@ -54,7 +56,9 @@ class UnmetNeedForm(Form):
         label="Where did the child go instead?", missing="Select where the child went instead"
     )
     registered = YesNoField(
-        label="Was it registered with Ofsted? (optional)", subject="Registered with Ofsted", required=False
+        label="Was it registered with Ofsted? (optional)",
+        subject="Registered with Ofsted",
+        required=False,
     )
     weekly_cost = MoneyField(
         label="What did it cost a week? (optional)",
@@ -75,7 +79,9 @@ class UnmetNeedForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["authority"].queryset = authorities
         self.fields["needed_on"].latest = day
-        self.fields["needed_on"].error_messages["latest"] = "The day the place was needed must not be in the future"
+        self.fields["needed_on"].error_messages["latest"] = (
+            "The day the place was needed must not be in the future"
+        )
         self.only = authorities[0] if len(authorities) == 1 else None
         if self.only:
             del self.fields["authority"]

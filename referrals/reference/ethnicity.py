@@ -42,7 +42,9 @@ def categories() -> dict[str, Category]:
             elif code in found:
                 found[code] = Category(code, found[code].group, "Arab or any other ethnic group")
             else:
-                found[code] = Category(code, SHORT_GROUPS[row["ons2021_group"]], row["ons2021_category"])
+                found[code] = Category(
+                    code, SHORT_GROUPS[row["ons2021_group"]], row["ons2021_category"]
+                )
     return found
 
 

@@ -52,7 +52,9 @@ def referral_72_hours(request: HttpRequest, pk: UUID) -> HttpResponse:
     referral = get_object_or_404(theirs(request, P.WRITE_REFERRALS, P.SIGN_REFERRALS), pk=pk)
     form = SeventyTwoHoursForm(request.POST or None, at=at)
     if request.method == "POST" and form.is_valid():
-        answer = {name: value for name, value in form.cleaned_data.items() if name != "hours_already"}
+        answer = {
+            name: value for name, value in form.cleaned_data.items() if name != "hours_already"
+        }
         try:
             basis = actions.record_legal_basis(
                 child=referral.child,
@@ -69,13 +71,19 @@ def referral_72_hours(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             ends = basis.ends_at.astimezone(clock.LONDON)
-            messages.success(request, f"Recorded. Without an order the time ends on {ends:%-d %B %Y at %H:%M}.")
+            messages.success(
+                request, f"Recorded. Without an order the time ends on {ends:%-d %B %Y at %H:%M}."
+            )
             return _back_from_legal(referral)
     return _legal_page(request, referral, form, at, template="referrals/seventy_two_hours.html")
 
 
 def _back_from_legal(referral: Referral) -> HttpResponse:
-    return redirect("referral_tasks", referral.pk) if referral.status == Status.DRAFT else redirect(referral)
+    return (
+        redirect("referral_tasks", referral.pk)
+        if referral.status == Status.DRAFT
+        else redirect(referral)
+    )
 
 
 def _legal_page(
@@ -131,11 +139,16 @@ def document_download(request: HttpRequest, pk: UUID) -> FileResponse:
         ),
         pk=pk,
     )
+    return as_attachment(document, by=request.user, at=at)
+
+
+def as_attachment(document: Document, *, by: User, at: datetime) -> FileResponse:
+    """The file to save, its reading recorded. Whether `by` may read it has been asked before."""
     try:
         content = document.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    audit.record(audit.Event.DOCUMENT_READ, target=document, by=request.user, at=at)
+    audit.record(audit.Event.DOCUMENT_READ, target=document, by=by, at=at)
     response = FileResponse(
         content,
         as_attachment=True,

@@ -110,7 +110,9 @@ def referral_start(request: HttpRequest) -> HttpResponse:
         started.keep(request)
         if started.asks_grounds and started.looked_after:
             return redirect("referral_start_grounds")
-        return redirect("referral_start_case" if started.verdict(day).may_go_on else "referral_start_no")
+        return redirect(
+            "referral_start_case" if started.verdict(day).may_go_on else "referral_start_no"
+        )
     return render(request, "referrals/start/start.html", {"form": form})
 
 
@@ -176,7 +178,9 @@ def referral_start_child(request: HttpRequest, started: Started) -> HttpResponse
     )
     child = _known_child(request, started)
     known = (
-        {"first_name": child.first_name, "last_name": child.last_name, "sex": child.sex} if child else {}
+        {"first_name": child.first_name, "last_name": child.last_name, "sex": child.sex}
+        if child
+        else {}
     )
     form = NewChildForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
@@ -196,11 +200,16 @@ def referral_start_child(request: HttpRequest, started: Started) -> HttpResponse
             form.refuse(refusal)
         else:
             del request.session[KEPT]
-            messages.success(request, f"Referral {referral.reference} is started. Your answers are kept as you go.")
+            messages.success(
+                request,
+                f"Referral {referral.reference} is started. Your answers are kept as you go.",
+            )
             return redirect("referral_tasks", referral.pk)
     if child:
         audit.read(child, by=request.user, at=at, kind="child known by case number")
-    return render(request, "referrals/start/child.html", {"form": form, "child": child, "started": started})
+    return render(
+        request, "referrals/start/child.html", {"form": form, "child": child, "started": started}
+    )
 
 
 def _known_child(request: HttpRequest, started: Started) -> Child | None:

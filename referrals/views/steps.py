@@ -60,7 +60,8 @@ def referral_sign(request: HttpRequest, pk: UUID) -> HttpResponse:
             "parts": answers.parts(contents),
             "words": list(answers.childs_words(contents)),
             "how_words_came": answers.how_the_words_came(contents),
-            "wrote_it": request.user.pk in {referral.started_by_id, referral.sent_for_sign_off_by_id},
+            "wrote_it": request.user.pk
+            in {referral.started_by_id, referral.sent_for_sign_off_by_id},
             "age": referral.child.age_on(clock.london_day(at)),
         },
     )
@@ -157,7 +158,10 @@ def referral_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         kind="withdrawal",
         allowed=referral.is_live,
         done="Withdrawn. The placement team has been told.",
-        context={"too_late": referral.status not in WITHDRAWABLE, "status": Status(referral.status)},
+        context={
+            "too_late": referral.status not in WITHDRAWABLE,
+            "status": Status(referral.status),
+        },
         onward=onward,
     )
 
@@ -192,5 +196,7 @@ def _step(
     audit.read(referral, by=request.user, at=at, kind=kind)
     age = referral.child.age_on(clock.london_day(at))
     return render(
-        request, template, {"referral": referral, "form": form, "now": at, "age": age, **(context or {})}
+        request,
+        template,
+        {"referral": referral, "form": form, "now": at, "age": age, **(context or {})},
     )

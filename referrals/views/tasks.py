@@ -35,7 +35,9 @@ def referral_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
     progress = {section.slug: section.progress(contents) for section in sections.of(referral)}
     done = sum(state == sections.Progress.COMPLETED for state in progress.values())
     sent_back = (
-        referral.status_changes.filter(was=Status.AWAITING_SIGN_OFF).select_related("changed_by").first()
+        referral.status_changes.filter(was=Status.AWAITING_SIGN_OFF)
+        .select_related("changed_by")
+        .first()
     )
     audit.read(referral, by=request.user, at=at, kind="task list")
     return render(
@@ -57,7 +59,9 @@ def referral_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _task(referral: Referral, section: sections.Section, state: sections.Progress) -> dict[str, object]:
+def _task(
+    referral: Referral, section: sections.Section, state: sections.Progress
+) -> dict[str, object]:
     return {
         "title": section.title,
         "hint": section.hint,
@@ -116,7 +120,12 @@ def referral_section(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
 
 
 def _save(
-    section: sections.Section, form: SectionForm, referral: Referral, *, request: HttpRequest, at: datetime
+    section: sections.Section,
+    form: SectionForm,
+    referral: Referral,
+    *,
+    request: HttpRequest,
+    at: datetime,
 ) -> Referral:
     """Save the part. A colleague's work on another part of the same referral is no conflict."""
     version = _version_opened(form) if form.overtaken() else referral.version

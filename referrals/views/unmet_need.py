@@ -50,15 +50,22 @@ def unmet_need_record(request: HttpRequest) -> HttpResponse:
         mine = mine.filter(pk=referral.authority_id)
     day = clock.london_day(at)
     form = UnmetNeedForm(
-        request.POST or None, authorities=mine, day=day, initial=_known(referral) if referral else {}
+        request.POST or None,
+        authorities=mine,
+        day=day,
+        initial=_known(referral) if referral else {},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record_unmet_need(referral=referral, **form.particulars(), by=request.user, at=at)
+            actions.record_unmet_need(
+                referral=referral, **form.particulars(), by=request.user, at=at
+            )
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Recorded. It counts when the board decides how many places London needs.")
+            messages.success(
+                request, "Recorded. It counts when the board decides how many places London needs."
+            )
             return redirect("unmet_need_list")
     if referral is not None:
         audit.read(referral, by=request.user, at=at, kind="unmet need")

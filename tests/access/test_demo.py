@@ -131,7 +131,9 @@ def test_one_press_signs_a_made_up_person_in_and_is_recorded(client):
 @pytest.mark.django_db
 def test_it_never_leads_to_another_site(client):
     person = demo_person("Ada Worker")
-    answer = client.post("/demo/sign-in/", {"person": person.pk, "next": "https://elsewhere.example/"})
+    answer = client.post(
+        "/demo/sign-in/", {"person": person.pk, "next": "https://elsewhere.example/"}
+    )
     assert answer["Location"] == "/"
 
 

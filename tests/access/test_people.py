@@ -51,9 +51,7 @@ def last_event():
 def test_nobody_changes_their_own_roles(administrator):
     for change in (actions.grant_role, actions.remove_role):
         with pytest.raises(Refused, match="Ask another administrator"):
-            change(
-                person=administrator, role=roles.AUDITOR, target=None, by=administrator, at=NOW
-            )
+            change(person=administrator, role=roles.AUDITOR, target=None, by=administrator, at=NOW)
     with pytest.raises(Refused, match="Ask another administrator"):
         actions.set_active(person=administrator, active=False, by=administrator, at=NOW)
     assert holds(administrator) == ["Administrator"]
@@ -114,7 +112,11 @@ def test_every_change_of_role_is_kept_and_audited(administrator):
 
 def test_adding_a_person_sends_them_a_link_and_leads_to_their_page(browser, administrator):
     answer = send(
-        browser, "/people/add/", name="Bea Test", email="bea@plv-test.example", job_title="Social worker"
+        browser,
+        "/people/add/",
+        name="Bea Test",
+        email="bea@plv-test.example",
+        job_title="Social worker",
     )
 
     person = User.objects.get(email="bea@plv-test.example")
@@ -128,7 +130,9 @@ def test_adding_a_person_sends_them_a_link_and_leads_to_their_page(browser, admi
 def test_an_address_in_use_is_refused_at_the_field_whatever_its_capitals(browser):
     UserFactory(email="bea@plv-test.example")
     page = send(browser, "/people/add/", name="Bea Two", email="BEA@plv-test.example")
-    assert "Someone already signs in with this email address" in words_of(page).replace("e-mail", "email")
+    assert "Someone already signs in with this email address" in words_of(page).replace(
+        "e-mail", "email"
+    )
     assert User.objects.filter(name="Bea Two").count() == 0
 
 
@@ -245,7 +249,8 @@ def test_the_list_costs_the_same_for_1_and_for_30(browser):
             assert browser.get("/people/").status_code == 200
         return len(found)
 
-    give(give(UserFactory(), roles.SOCIAL_WORKER, camden), roles.REGISTERED_MANAGER, home)
+    both = give(UserFactory(name="Aaron Both"), roles.SOCIAL_WORKER, camden)
+    give(both, roles.REGISTERED_MANAGER, home)
     browser.get("/people/")
     few = queries()
     for _ in range(30):
@@ -254,7 +259,9 @@ def test_the_list_costs_the_same_for_1_and_for_30(browser):
     assert few <= 12
 
 
-@pytest.mark.parametrize("role", [role for role in roles.ROLES.values() if role != roles.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "role", [role for role in roles.ROLES.values() if role != roles.ADMINISTRATOR]
+)
 def test_other_roles_cannot_open_any_page_about_people(sign_in, role):
     target = {"authority": AuthorityFactory, "home": HomeFactory}.get(role.scope, lambda: None)()
     person = give(UserFactory(), role, target)

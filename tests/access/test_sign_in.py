@@ -48,7 +48,11 @@ def test_signing_in_opens_the_first_page_and_is_recorded(client, person):
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     event = AuditEvent.objects.get()
-    assert (event.event, event.by_id, event.target_id) == ("people.signed_in", person.pk, str(person.pk))
+    assert (event.event, event.by_id, event.target_id) == (
+        "people.signed_in",
+        person.pk,
+        str(person.pk),
+    )
 
 
 def test_signing_in_changes_the_key_of_the_session(client, person):
@@ -66,11 +70,21 @@ def test_signing_in_changes_the_key_of_the_session(client, person):
 def test_it_leads_back_to_the_page_that_was_asked_for_and_never_to_another_site(client, person):
     assert client.get("/people/")["Location"] == f"{SIGN_IN}?next=/people/"
     fields = {"login": person.email, "password": PASSWORD}
-    assert client.post(f"{SIGN_IN}?next=/people/", fields | {"next": "/people/"})["Location"] == "/people/"
+    assert (
+        client.post(f"{SIGN_IN}?next=/people/", fields | {"next": "/people/"})["Location"]
+        == "/people/"
+    )
     client.post("/sign-out/")
     elsewhere = client.post(SIGN_IN, fields | {"next": "https://elsewhere.example/"})
     assert elsewhere.status_code == 302
     assert "elsewhere" not in elsewhere["Location"]
+
+
+def test_an_empty_form_says_what_to_enter(client):
+    page = client.post(SIGN_IN, {}).content.decode()
+    assert "Enter your email address" in page
+    assert "Enter your password" in page
+    assert "required" not in page
 
 
 def test_the_address_is_read_without_regard_to_capitals(client, person):
@@ -91,7 +105,9 @@ def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(client, per
     assert NOT_RECOGNISED in wrong.content.decode()
 
 
-def test_after_ten_wrong_tries_the_right_password_is_refused_for_a_quarter_of_an_hour(client, person):
+def test_after_ten_wrong_tries_the_right_password_is_refused_for_a_quarter_of_an_hour(
+    client, person
+):
     other = UserFactory(password=person.password)
     with time_machine.travel(NOW, tick=False) as time:
         for _ in range(10):
@@ -116,7 +132,9 @@ def test_tries_are_counted_in_the_database_for_every_process_of_the_site(client,
         assert cursor.fetchone()[0] == 1
 
 
-@pytest.mark.parametrize("password", ["p" * 200, "many words with spaces " * 4, "🔒 schlüssel ünd mehr 🔑"])
+@pytest.mark.parametrize(
+    "password", ["p" * 200, "many words with spaces " * 4, "🔒 schlüssel ünd mehr 🔑"]
+)
 def test_long_and_unusual_passwords_are_taken_whole(client, password):
     person = UserFactory(password=make_password(password))
     try_to_sign_in(client, person, password[:-1])
@@ -131,7 +149,15 @@ def test_a_password_with_a_hidden_character_is_refused_kindly(client, person):
 
 
 @pytest.mark.parametrize(
-    "path", ["/sign-up/", "/signup/", "/accounts/signup/", "/account/signup/", "/email/", "/accounts/login/"]
+    "path",
+    [
+        "/sign-up/",
+        "/signup/",
+        "/accounts/signup/",
+        "/account/signup/",
+        "/email/",
+        "/accounts/login/",
+    ],
 )
 def test_nobody_can_sign_themselves_up(client, path):
     assert client.get(path).status_code == 404
@@ -183,7 +209,9 @@ def test_a_clock_set_back_does_not_give_a_session_more_time(sign_in, person):
 
 def test_a_page_writes_the_session_once_a_minute_at_most(sign_in, person):
     def writes():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get("/help/")
         return sum('UPDATE "django_session"' in query["sql"] for query in queries)
 
@@ -217,7 +245,9 @@ def test_a_role_taken_away_counts_at_the_next_page(sign_in):
     client = sign_in(administrator)
     assert client.get("/people/").status_code == 200
 
-    remove_role(person=administrator, role=roles.ADMINISTRATOR, target=None, by=UserFactory(), at=NOW)
+    remove_role(
+        person=administrator, role=roles.ADMINISTRATOR, target=None, by=UserFactory(), at=NOW
+    )
 
     assert client.get("/people/").status_code == 403
 
@@ -295,7 +325,9 @@ def test_a_link_runs_out_after_a_day(client, person):
 
 
 def test_asking_for_a_sixth_link_in_a_quarter_of_an_hour_is_refused(client, person):
-    answers = [client.post("/password/reset/", {"email": person.email}).status_code for _ in range(6)]
+    answers = [
+        client.post("/password/reset/", {"email": person.email}).status_code for _ in range(6)
+    ]
     assert answers == [302] * 5 + [429]
 
 

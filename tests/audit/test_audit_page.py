@@ -33,9 +33,7 @@ def story():
     """A referral read by one person, listed to another, and a sign-in the day before."""
     worker, officer = UserFactory(name="Ada Worker"), UserFactory(name="Bo Officer")
     referral = ReferralFactory()
-    audit.record(
-        audit.Event.SIGNED_IN, target=worker, by=worker, at=NOW - timedelta(days=1)
-    )
+    audit.record(audit.Event.SIGNED_IN, target=worker, by=worker, at=NOW - timedelta(days=1))
     audit.read(referral, by=worker, at=NOW, kind="referral")
     audit.read(
         referral, by=officer, at=NOW, kind="waiting list", children=[referral.child_id, uuid4()]
@@ -103,7 +101,9 @@ def test_a_question_that_cannot_be_answered_says_why(browser, story, query, word
     assert shown(page) == []
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=abc", "page=99999999999", "person=%25%27"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=abc", "page=99999999999", "person=%25%27"]
+)
 def test_odd_addresses_do_no_harm(browser, story, query):
     assert browser.get(f"/audit/?{query}").status_code == 200
 

@@ -17,7 +17,9 @@ from tests.factories import UserFactory, give
 def write(person, number=1):
     for _ in range(number):
         with transaction.atomic():
-            audit.record(audit.Event.SIGNED_IN, target=person, by=person, at=NOW, detail={"é": "☃;1:"})
+            audit.record(
+                audit.Event.SIGNED_IN, target=person, by=person, at=NOW, detail={"é": "☃;1:"}
+            )
 
 
 def verify(**options):
@@ -104,7 +106,10 @@ class TestSealing:
     @pytest.mark.parametrize(
         ("crime", "words"),
         [
-            ("UPDATE audit_event SET by_label = 'x' WHERE seq = 2", "broken at event 2: event 2 has been altered"),
+            (
+                "UPDATE audit_event SET by_label = 'x' WHERE seq = 2",
+                "broken at event 2: event 2 has been altered",
+            ),
             ("UPDATE audit_event SET detail = '{}' WHERE seq = 3", "broken at event 3"),
             ("DELETE FROM audit_event WHERE seq = 2", "broken at event 2: event 2 is missing"),
             ("DELETE FROM audit_event WHERE seq = 4", "the head says 4 events, the table holds 3"),
@@ -147,7 +152,7 @@ class TestSealing:
         def writer():
             try:
                 write(person, 5)
-            except Exception as error:  # noqa: BLE001 - shown by the assertion below
+            except Exception as error:
                 faults.append(error)
             finally:
                 connection.close()

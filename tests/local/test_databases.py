@@ -120,6 +120,8 @@ def test_starting_over_refuses_to_empty_a_database_of_something_else(cluster: Cl
     url = cluster.url("precious")
     execute(cluster.url(), "CREATE DATABASE precious")
     execute(url, "CREATE TABLE heirloom (i int)")
+    execute(url, "CREATE TABLE django_migrations (app text)")  # another Django's
+    execute(url, "INSERT INTO django_migrations VALUES ('heirlooms')")
     with pytest.raises(DatabaseFailed, match="holds something other than this site"):
         databases.drop_contents(url)
     assert execute(url, "SELECT count(*) FROM heirloom") == [(0,)]
@@ -127,8 +129,9 @@ def test_starting_over_refuses_to_empty_a_database_of_something_else(cluster: Cl
 
 def test_starting_over_empties_a_database_of_this_site(cluster: Cluster) -> None:
     url = databases.elsewhere(cluster.url("ended"), site_role="ended_site", site_password="p").owner
-    for table in ("django_migrations", "access_user", "audit_auditevent"):
-        execute(url, f"CREATE TABLE {table} (i int)")
+    execute(url, "CREATE TABLE django_migrations (app text)")
+    for app in ("access", "audit", "members", "placements", "referrals", "guardian"):
+        execute(url, f"INSERT INTO django_migrations VALUES ('{app}')")
     databases.drop_contents(url)
     assert execute(url, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
     databases.drop_contents(url)

@@ -16,23 +16,31 @@ import pytest
 from plv.local.postgres import DURABLE, Cluster, PostgresFailed, free_port, is_free
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path / "postgres")
-    cluster.start()
+@pytest.fixture(scope="module")
+def one_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path_factory.mktemp("machine") / "postgres")
     yield cluster
     cluster.delete()
 
 
+@pytest.fixture
+def cluster(one_cluster: Cluster) -> Cluster:
+    """A running cluster with no notes in it, whatever the test before did to it."""
+    one_cluster.start()
+    ask(one_cluster, "DROP TABLE IF EXISTS note")
+    return one_cluster
+
+
 def ask(cluster: Cluster, question: str) -> object:
     with psycopg.connect(cluster.url(), autocommit=True) as connection:
-        row = connection.execute(question).fetchone()
+        asked = connection.execute(question)
+        row = asked.fetchone() if asked.description else None
     return row and row[0]
 
 
 def write(cluster: Cluster, note: str) -> None:
     with psycopg.connect(cluster.url(), autocommit=True) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS note (text text)")
+        connection.execute("CREATE TABLE note (text text)")
         connection.execute("INSERT INTO note VALUES (%s)", [note])
 
 
@@ -124,9 +132,14 @@ def test_nobody_comes_in_without_the_password_and_only_its_owner_reads_it(cluste
 
 def test_a_cluster_that_cannot_start_says_what_postgresql_said(cluster: Cluster) -> None:
     cluster.stop()
-    (cluster.data / "PG_VERSION").write_text("9\n")
-    with pytest.raises(PostgresFailed, match="not compatible with this version 18"):
-        cluster.start()
+    version = cluster.data / "PG_VERSION"
+    real = version.read_text()
+    version.write_text("9\n")
+    try:
+        with pytest.raises(PostgresFailed, match="not compatible with this version 18"):
+            cluster.start()
+    finally:
+        version.write_text(real)
 
 
 def test_a_port_is_free_until_something_listens_on_it(cluster: Cluster) -> None:

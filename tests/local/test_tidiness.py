@@ -2,7 +2,7 @@
 
 import pytest
 
-from plv.local import locks, tidiness
+from plv.local import tidiness
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,3 @@ def test_a_registry_or_a_machines_folder_is_found(parts: tuple[str, str]) -> Non
 )
 def test_an_ordinary_address_is_left_alone(text: str) -> None:
     assert not tidiness.FOREIGN.search(text)
-
-
-def test_the_project_is_tidy_and_its_locks_say_what_is_asked() -> None:
-    assert tidiness.foreign_addresses() == []
-    assert tidiness.inline_code() == []
-    assert locks.stale() == []

@@ -152,17 +152,10 @@ def spans(draw: st.DrawFn, at_most: int) -> list[Span]:
 @st.composite
 def memberships(draw: st.DrawFn, authority: UUID) -> list[Belonging]:
     """Memberships of one authority that do not overlap, each with terms that do not."""
-    found = []
-    for span in draw(spans(2)):
-        found.append(
-            Belonging(
-                authority,
-                joined_on=span.first,
-                leaves_on=span.last,
-                terms=tuple(draw(spans(3))),
-            )
-        )
-    return found
+    return [
+        Belonging(authority, joined_on=span.first, leaves_on=span.last, terms=tuple(draw(spans(3))))
+        for span in draw(spans(2))
+    ]
 
 
 @st.composite

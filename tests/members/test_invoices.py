@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -268,8 +269,8 @@ def test_the_site_cannot_change_or_delete_an_issued_document(
     (invoice,) = raise_for(2026, finance_officer)
     pay(invoice, finance_officer)
     actions.issue_credit_note(invoice=invoice, reason="Wrong", by=finance_officer, at=NOW)
-    row = model.objects.get()
-    for change in (lambda: row.save(force_update=True), lambda: row.delete()):
+    rows = model.objects.all()
+    for change in (lambda: rows.update(id=uuid4()), lambda: rows._raw_delete("default")):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             change()
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
-from plv.errors import Refused
+from plv.errors import Refused, sentence_for
 
 
 @dataclass
@@ -42,9 +42,12 @@ def crowd(
                 name, deed = luck.choice(deeds)
                 try:
                     did = deed(luck)
-                except Refused as refusal:
+                except (Refused, DatabaseError) as refusal:
+                    sentence = getattr(refusal, "sentence", None) or sentence_for(refusal)
+                    if sentence is None:
+                        raise
                     with lock:
-                        heard.refusals[refusal.sentence] += 1
+                        heard.refusals[sentence] += 1
                 else:
                     with lock:
                         heard.done[name] += did

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from referrals import needs
 
 
-
 def date_of(name: str, day: int, month: int, year: int, time: str = "") -> dict[str, str]:
     parts = {"day": str(day), "month": str(month), "year": str(year), "time": time}
     return {f"{name}_{part}": value for part, value in parts.items() if value}
@@ -30,7 +29,7 @@ PARTS: dict[str, dict[str, str]] = {
         "legal_status": "C2",
     },
     "identity": {
-        "nhs_number": "485 777 3456",
+        "nhs_number": "943 476 5919",
         "religion": "None",
         "culture": "Braids re-done every three weeks",
         "safety_of_identity": "",

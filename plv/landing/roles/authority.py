@@ -81,7 +81,7 @@ def social_worker(found: dict[str, Any], clocks: Sequence[Clock], at: datetime) 
             one="referral is not finished",
             many="referrals are not finished",
             url=to("referral_list", status=Status.DRAFT.value),
-            hint="Nobody outside your authority sees it until it is signed.",
+            hint="Nobody outside your authority sees a referral until it is signed.",
         ),
     ]
     return Group(
@@ -111,7 +111,7 @@ def approving_officer(found: dict[str, Any], clocks: Sequence[Clock], at: dateti
             many="referrals wait for your signature",
             url=to("referral_list", status=Status.AWAITING_SIGN_OFF.value),
             severity=Severity.URGENT,
-            hint="The placement team sees it only once you have signed.",
+            hint="The placement team sees a referral only once you have signed it.",
         ),
     ]
     return Group(

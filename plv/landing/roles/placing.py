@@ -36,7 +36,7 @@ def placement_officer(user: User, clocks: Sequence[Clock], at: datetime) -> Grou
             many="referrals are to be assessed",
             url=to("assessment_queue", pile=Pile.TO_ASSESS.value),
             severity=Severity.URGENT if hurried else Severity.SOON,
-            hint=f"{counted(hurried, 'presses', 'press')}: 72 hours, or a hearing within three days."
+            hint=f"{counted(hurried, 'is', 'are')} pressing: 72 hours, or a hearing within three days."
             if hurried
             else "",
         ),

@@ -1,0 +1,346 @@
+"""What a made-up referral says: every answer its forms ask for, plainly invented.
+
+Each story begins by saying that it is made up. Wording is the wording we should like to read about
+a real child: what happened and what helps, never a label.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from plv import clock
+from plv.demo.profiles import Profile
+from referrals.needs import Ground, Kind, LegalRoute, RiskKind, RiskLevel, Setting
+
+MADE_UP = "Made up for the demonstration: "
+
+ADVOCATES = ["Ada Pretend", "Bola Imagined", "Carys Sample", "Dev Madeup"]
+REVIEWERS = ["Ines Inventa", "Joel Notreal", "Kemi Unreal", "Lars Fictive"]
+SOLICITORS = ["Mockford and Sample Solicitors", "Placeholder Law", "Imagined Chambers"]
+COURTS = ["East London Family Court", "Central Family Court", "West London Family Court", "Barnet Family Court"]
+SCHOOLS = ["Example Academy", "Sample Park School", "Notreal College", "Pretend Lane School"]
+
+GONE_MISSING = [
+    "{n} times in the last three months, for between one night and nine days. Found twice at an address "
+    "outside London linked to adults who sell drugs, and once at a railway station by the transport police.",
+    "{n} times since the spring, most often within an hour of a phone call nobody can trace. The longest "
+    "time was six days. The child came back hungry, without a coat, and would not say where.",
+    "{n} times from three different homes. Each time the child was met by a car at the end of the road.",
+]  # fmt: skip
+WOULD_GO = [
+    "Two homes with three staff to one child could not keep the child in; doors may not be locked there. "
+    "The pull is a group of adults who send transport wherever the child is placed.",
+    "The child says that they will go, and has gone within two days of every move this year.",
+]
+HARM = [
+    "Injured twice while missing: a broken wrist and a stab wound to the leg. Police hold information that the "
+    "child owes a debt and has been threatened.",
+    "Believed to have been sexually harmed by adults while missing. The child has been found with new clothes "
+    "and a second phone, and is afraid of being seen with police.",
+    "Taken by ambulance from a stairwell after taking an unknown substance. Alone for several hours.",
+]
+INJURES = [
+    "Four ligatures in six weeks, two of them cut away when the child was no longer breathing well. Two staff "
+    "awake at night did not prevent the last one.",
+    "Has hurt three staff and another child since the summer, once with a piece of glass. Sorry each time; it "
+    "happens when told of another move.",
+    "Two overdoses and a jump from a first-floor window. The hospital says that there is no mental disorder "
+    "that it can treat as an in-patient.",
+]
+TRIED = [
+    "Foster care (2023 to 2024), a children's home with two staff to one child, then a home in the country. Each "
+    "ended after the child went missing or was hurt. A specialist exploitation worker has known the child for a year.",
+    "Family support, a multi-systemic therapy team for five months, two children's homes, and a solo placement "
+    "with three staff. It was calm for eleven days.",
+    "Respite with an aunt, a children's home near school, and a home by the sea that gave notice after a fire.",
+]
+ONLY_THIS = [
+    "Every open placement has ended in the same way within weeks. The child needs a place they cannot be drawn "
+    "out of while trust is built, with therapy that does not stop at each move.",
+    "No provider that we asked (31 in four weeks) could keep the child or others safe in an open setting.",
+]
+AIMS = [
+    "Sleeping at night. Three months without being hurt. Back in lessons, in small steps. A plan the child has "
+    "helped to write for where to live next.",
+    "A trusted adult who stays. Contact with brothers that the child can count on. Words for what happened, "
+    "with a therapist who follows them when they leave.",
+]
+EXIT = [
+    "We have opened a search for a small home within ten miles of family, with the same therapist. We visit "
+    "every week and hold a planning meeting each month with the home.",
+    "The plan is to go home to mum with a support team, if the work with the family goes well. Two weekends at "
+    "home before that. We decide at the second review.",
+    "A step-down place beside the home, then a foster carer who has said that she will start to visit.",
+]
+IF_SOONER = [
+    "A solo placement with our own staff is held in reserve and could begin within a day.",
+    "The aunt has agreed, with our outreach team there day and night for the first fortnight.",
+]
+GOOD_AT = [
+    "I am good at drawing and doing hair. I like cats and being left alone in the morning.",
+    "Football, and cooking jollof. I can make people laugh. I like my nan's house.",
+    "I write bars. I am good with little kids, ask my cousins.",
+    "Maths, believe it or not. And fixing bikes.",
+]
+MATTERS = [
+    "Seeing my brother every week. Not being moved again without telling me.",
+    "My phone calls with mum. That my room is mine. That staff knock.",
+    "That people tell me the truth even when it is bad.",
+]
+HELPS = [
+    "Music and walking. Don't crowd me. Don't all talk at once.",
+    "Give me ten minutes. Then tea. Shouting makes it worse.",
+    "When someone sits near me and does not talk.",
+]
+WISHES = [
+    "I don't want to be locked up but I am tired of running. If it is in London my nan can come.",
+    "It is better than where I was before if nobody can get to me there. I want to know how long.",
+    "I think it is not fair. But I want to be safe and I want to go home after.",
+]
+WORRIES = [
+    "Will my brother be allowed in? Can I have my own clothes? Who will be on at night?",
+    "That nobody will visit. That it will be like before.",
+]
+WHAT_HELPS = {
+    RiskKind.MISSING: "Goes after phone calls. A walk with a known adult in the evening, and knowing the plan for tomorrow, help.",
+    RiskKind.SELF_HARM: "Cuts to the arms, more at night. Staff check every fifteen minutes. Drawing and cold water help.",
+    RiskKind.SUICIDE: "Says that there is no point, mostly after contact is cancelled. Says so to people they trust; a safety plan is agreed.",
+    RiskKind.VIOLENCE: "Hits out when surrounded. One calm person speaking helps; a crowd makes it worse.",
+    RiskKind.FIRE: "Lit paper in a bin. No lighters in the room; talks about it openly with the therapist.",
+    RiskKind.WEAPONS: "Has carried a knife for fear of others. Search on coming in, explained beforehand.",
+    RiskKind.SEXUAL_EXPLOITATION: "Adults make contact online. Phone in the evening only, with an agreed adult near by.",
+    RiskKind.CRIMINAL_EXPLOITATION: "Made to carry for adults outside London. An exploitation worker the child trusts visits each week.",
+    RiskKind.GANGS: "Afraid of a group near the old school. Keep away from that part of London.",
+    RiskKind.HARMFUL_SEXUAL_BEHAVIOUR: "One incident with a younger child. Never alone with younger children; doing well in the programme.",
+    RiskKind.SUBSTANCES: "Cannabis daily, other things when offered. Sees a young people's drug worker and wants to stop.",
+}  # fmt: skip
+
+Saved = tuple[dict[str, Any], dict[str, Any]]  # the facts and the other answers of one part
+
+
+@dataclass(frozen=True)
+class Written:
+    """A whole referral: the child's row, the risks, and each part's facts and answers."""
+
+    child: dict[str, Any]
+    risks: list[dict[str, Any]]
+    parts: dict[str, Saved]
+
+    @property
+    def whole(self) -> Saved:
+        """Every part as one."""
+        facts: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
+        for some_facts, some_answers in self.parts.values():
+            facts |= some_facts
+            answers |= some_answers
+        return facts, answers
+
+
+def write(
+    profile: Profile, rng: Random, *, at: datetime, hearing_at: datetime | None, writer: str
+) -> Written:
+    """A finished referral about `profile`, as `writer` could have written it at `at`."""
+    day = clock.london_day(at)
+    parts = {
+        "identity": ({}, _identity(profile, rng)),
+        "people": ({}, _people(rng, writer)),
+        "childs-words": ({}, _words(rng)),
+        "health": ({}, _health(profile, rng)),
+        "education": ({}, _education(rng)),
+        "current-placement": _current(profile, rng, day),
+        "exit-plan": ({}, _exit(rng)),
+        "documents": ({}, {"documents_complete": "later", "documents_to_follow": "The updated chronology, within a week."}),
+    }  # fmt: skip
+    if profile.kind == Kind.SECURE:
+        parts["why-secure"] = ({"ground": profile.ground}, _grounds(profile, rng))
+        parts["alternatives"] = (
+            {"expected_weeks": profile.weeks},
+            {
+                "alternatives_tried": MADE_UP + rng.choice(TRIED),
+                "why_only_this": rng.choice(ONLY_THIS),
+                "aims": rng.choice(AIMS),
+                "also_referred_elsewhere": rng.random() < 0.6,
+                "elsewhere_reference": "",
+            },
+        )
+        parts["legal"] = _legal(profile, rng, at, hearing_at)
+    else:
+        parts["why-step-down"] = (
+            {"expected_weeks": profile.weeks},
+            {
+                "step_down_reasons": MADE_UP + "leaving a secure home far away after five months, and doing "
+                "well. An ordinary home would be too great a step at once; the child asks to be near family.",
+                "aims": rng.choice(AIMS),
+            },
+        )
+    return Written(_child(profile), _risks(profile, rng, day), parts)
+
+
+def _child(profile: Profile) -> dict[str, Any]:
+    return {
+        "ethnicity": profile.ethnicity,
+        "first_language": profile.language,
+        "interpreter_needed": profile.language == "Arabic",
+        "legal_status": profile.legal_status,
+    }
+
+
+def _risks(profile: Profile, rng: Random, day: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind,
+            "level": level,
+            "last_on": _last_on(level, rng, day),
+            "what_helps": "" if level == RiskLevel.NONE else WHAT_HELPS[kind],
+        }
+        for kind, level in profile.risks
+    ]
+
+
+def _last_on(level: RiskLevel, rng: Random, day: date) -> date | None:
+    if level == RiskLevel.NONE:
+        return None
+    days = rng.randint(1, 45) if level == RiskLevel.CURRENT else rng.randint(200, 900)
+    return day - timedelta(days=days)
+
+
+def _identity(profile: Profile, rng: Random) -> dict[str, Any]:
+    culture = rng.choice(
+        [
+            "Halal food. A prayer mat, and quiet on Friday at midday.",
+            "Braids redone every three weeks; shea butter for skin. Caribbean food on Sundays, please.",
+            "Nothing in particular.",
+            "No pork. Hair oil from home. Christmas and Easter with church.",
+        ]
+    )
+    return {
+        "nhs_number": "",
+        "religion": rng.choice(["", "Muslim", "Christian", "None"]),
+        "culture": culture,
+        "safety_of_identity": "",
+        "immigration": "unaccompanied" if profile.language == "Arabic" else "settled",
+        "immigration_detail": "",
+    }
+
+
+def _people(rng: Random, writer: str) -> dict[str, Any]:
+    kept_away = rng.random() < 0.25
+    return {
+        "social_worker": writer,
+        "social_worker_phone": "020 7946 0100",
+        "social_worker_email": "",
+        "out_of_hours_phone": "020 7946 0199",
+        "reviewing_officer": rng.choice(REVIEWERS),
+        "guardian": rng.choice(["", *REVIEWERS]),
+        "solicitor": rng.choice(SOLICITORS),
+        "advocate": rng.choice(ADVOCATES),
+        "parental_responsibility": "Mother, shared with the authority under the care order.",
+        "family_and_contact": "Mother by phone on Tuesdays and Fridays. A younger brother each Saturday. Nan whenever she can.",
+        "no_contact": kept_away,
+        "no_contact_detail": "An adult named in the police plan. Do not say where the child is." if kept_away else "",
+    }  # fmt: skip
+
+
+def _words(rng: Random) -> dict[str, Any]:
+    if rng.random() < 0.08:
+        return {"words_how": "not_yet", "words_not_yet": "Missing since Monday. The advocate will ask on the day they are found."}  # fmt: skip
+    return {
+        "words_how": rng.choice(["own", "told", "told"]),
+        "words_not_yet": "",
+        "words_good_at": rng.choice(GOOD_AT),
+        "words_matters": rng.choice(MATTERS),
+        "words_helps": rng.choice(HELPS),
+        "words_people": "My brother, my nan, and Miss from school.",
+        "words_wishes": rng.choice(WISHES),
+        "words_worries": rng.choice(WORRIES),
+    }
+
+
+def _grounds(profile: Profile, rng: Random) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    if profile.ground in {Ground.A, Ground.BOTH}:
+        times = rng.choice(["Five", "Six", "Seven", "Nine", "Eleven"])
+        answers["history_of_absconding"] = MADE_UP + rng.choice(GONE_MISSING).format(n=times)
+        answers["likely_to_abscond"] = rng.choice(WOULD_GO)
+        answers["significant_harm"] = rng.choice(HARM)
+    if profile.ground in {Ground.B, Ground.BOTH}:
+        answers["likely_to_injure"] = MADE_UP + rng.choice(INJURES)
+    return answers
+
+
+def _legal(profile: Profile, rng: Random, at: datetime, hearing_at: datetime | None) -> Saved:
+    facts: dict[str, Any] = {"legal_route": profile.route, "hours_already_secure": Decimal(0)}
+    answers: dict[str, Any] = {
+        "been_secure": False,
+        "people_told": "Mother by phone and by letter; the guardian; the independent visitor. Father's address is not known.",
+    }  # fmt: skip
+    if profile.age_on(clock.london_day(at)) >= 16:
+        answers["section_20_basis"] = "20_3" if profile.legal_status == "V2" else "order"
+    if hearing_at is not None:
+        facts |= {"hearing_at": hearing_at, "court": rng.choice(COURTS)}
+    if profile.route == LegalRoute.SEVENTY_TWO_HOURS:
+        facts |= {"authorised_by_name": "Dana Director Demo", "authorised_by_role": "Director of children's services"}  # fmt: skip
+        answers |= {
+            "authorised_at": (at - timedelta(hours=1)).isoformat(),
+            "why_without_order": MADE_UP + "found tonight after six days missing, hurt; no court sits before morning.",
+        }  # fmt: skip
+    if profile.route == LegalRoute.NOT_YET:
+        answers["application_plan"] = (
+            f"Counsel is instructed; we expect to apply to {rng.choice(COURTS)} within three weeks."
+        )
+    return facts, answers
+
+
+def _health(profile: Profile, rng: Random) -> dict[str, Any]:
+    step_free = "step_free" in profile.features
+    return {
+        "physical_health": rng.choice(["None known. Immunisations to be checked.", "Asthma: blue inhaler, two puffs when needed.", "Allergic to nuts. Carries a pen."]),
+        "mental_health": rng.choice(["Low mood and nightmares after what happened. Seen by the community team every two weeks.", "Trauma. Assessed in hospital last month: no disorder that needs a bed there.", "Anxious; does not sleep. Medication offered and declined."]),
+        "neurodiversity": rng.choice(["", "ADHD, diagnosed at nine. Medicine in the morning helps.", "Waiting for an autism assessment. Needs warning of any change."]),
+        "mobility": step_free,
+        "mobility_detail": "On crutches since the injury; no stairs." if step_free else "",
+        "pregnant": "no",
+        "consent": "The authority and the child's mother; the child for themselves where they can.",
+    }  # fmt: skip
+
+
+def _education(rng: Random) -> dict[str, Any]:
+    plan = rng.random() < 0.45
+    return {
+        "school": rng.choice(SCHOOLS),
+        "attendance": rng.choice(["Almost none since the spring. Likes art and cooking.", "Two mornings a week, one to one. Ahead in maths.", "Excluded in the autumn. Wants to do a construction course."]),
+        "ehc_plan": plan,
+        "ehc_plan_detail": "Our authority: social, emotional and mental health." if plan else "",
+    }  # fmt: skip
+
+
+def _current(profile: Profile, rng: Random, day: date) -> Saved:
+    placed = {Setting.CHILDRENS_HOME, Setting.UNREGISTERED, Setting.SUPPORTED, Setting.SECURE_ELSEWHERE}
+    registered = {Setting.UNREGISTERED: False, Setting.CHILDRENS_HOME: True, Setting.SECURE_ELSEWHERE: True}
+    facts = {
+        "setting": profile.setting,
+        "setting_registered": registered.get(profile.setting),
+        "setting_weekly_cost": Decimal(rng.randrange(6_000, 24_000, 250)) if profile.setting in placed else None,
+        "setting_miles": Decimal(rng.randrange(2, 260)) if profile.setting in placed else None,
+        "deprived_of_liberty_order": profile.restricted,
+        "needed_from": day,
+    }  # fmt: skip
+    ends_on = (day + timedelta(days=rng.randint(10, 40))).isoformat() if profile.restricted else ""
+    return facts, {
+        "setting_detail": "Since about two weeks, after the last placement ended at a day's notice. Two adults "
+        "with the child day and night. Safe tonight; we cannot say so for next week.",
+        "deprivation_order_ends_on": ends_on,
+        "travel": "Secure transport with a worker the child knows.",
+    }
+
+
+def _exit(rng: Random) -> dict[str, Any]:
+    return {
+        "exit_to": rng.choice(["family", "childrens_home", "childrens_home", "step_down", "foster", "not_known"]),
+        "exit_plan": MADE_UP + rng.choice(EXIT),
+        "contingency": rng.choice(IF_SOONER),
+        "exit_lead": "Team manager, children in care",
+    }  # fmt: skip

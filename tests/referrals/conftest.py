@@ -1,0 +1,82 @@
+"""An authority with its people, and a browser that sends forms as the pages do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Authority
+from plv.access import roles
+from plv.access.models import User
+from tests import factories as make
+from tests.conftest import NOW
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    """The pages read the clock: it stands at the moment of the tests."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@dataclass
+class Borough:
+    """One authority: who writes its referrals and who signs them."""
+
+    authority: Authority
+    writer: User
+    signer: User
+
+
+@pytest.fixture
+def borough(db: None) -> Borough:
+    authority = make.AuthorityFactory()
+    return Borough(
+        authority,
+        make.UserFactory(holds=[(roles.SOCIAL_WORKER, authority)]),
+        make.UserFactory(holds=[(roles.APPROVING_OFFICER, authority)]),
+    )
+
+
+@pytest.fixture
+def team(db: None) -> User:
+    return make.UserFactory(holds=[(roles.PLACEMENT_OFFICER, None)])
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """A social worker and approving officer of another authority."""
+    other = make.AuthorityFactory()
+    return make.UserFactory(holds=[(roles.SOCIAL_WORKER, other), (roles.APPROVING_OFFICER, other)])
+
+
+Send = Callable[..., HttpResponse]
+
+
+@pytest.fixture
+def send(client: Client) -> Send:
+    """POST a form to a named page, with a key of its own."""
+
+    def sent(
+        page: str, *args: Any, follow: bool = False, query: str = "", **fields: Any
+    ) -> HttpResponse:
+        address = reverse(page, args=args) + query
+        return client.post(address, {"form_key": str(uuid4()), **fields}, follow=follow)
+
+    return sent
+
+
+@pytest.fixture
+def look(client: Client) -> Send:
+    """GET a named page."""
+
+    def seen(page: str, *args: Any, **query: Any) -> HttpResponse:
+        return client.get(reverse(page, args=args), query)
+
+    return seen
