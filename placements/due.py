@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from placements import clocks
-from placements.models import Bed, Occupancy, Offer, Placement
+from placements.models import Bed, Occupancy, Offer, Placement, Review
 from referrals.lifecycle import LIVE, Status
 from referrals.models import LegalBasis, Referral
 
@@ -36,7 +36,11 @@ def clocks_for(user: "User", at: datetime) -> list[clocks.Clock]:
 
 # What `clocks.of_placement` needs beside the placement itself.
 WITH_CLOCKS = (Prefetch("child__legal_bases", LegalBasis.objects.order_by("starts_at")),)
-REVIEWED = {"reviewed_on": Max("reviews__held_on")}
+REVIEWED = {
+    "reviewed_on": Subquery(
+        Review.objects.filter(placement=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
+    )
+}
 
 
 def current_placements(user: "User"):

@@ -54,6 +54,11 @@ team = [
     path("keep-apart/<uuid:pk>/close/", keep_apart.keep_apart_close, name="keep_apart_close"),
     path("offers/", offers.offer_list, name="offer_list"),
     path("offers/<uuid:pk>/", offers.offer_detail, name="offer_detail"),
+    path(
+        "offers/<uuid:pk>/documents/<uuid:document_pk>/",
+        offers.offer_document,
+        name="offer_document",
+    ),
     path("offers/<uuid:pk>/withdraw/", offers.offer_withdraw, name="offer_withdraw"),
     path("referrals/<uuid:pk>/why/", why.referral_why, name="referral_why"),
 ]

@@ -2,7 +2,7 @@
 
 from referrals import needs
 
-AFTER_NOT_ELIGIBLE: dict[needs.NotEligible, str] = {
+AFTER_NOT_ELIGIBLE: dict[str, str] = {
     needs.NotEligible.CRITERIA: (
         "the law needs one of the two grounds in section 25 to be shown. If you have more evidence, "
         "refer again with it."

@@ -122,6 +122,18 @@ def referral_stopped(referral: Referral, *, at: datetime) -> None:
         )
 
 
+def update_due(referral: Referral, *, due: datetime, at: datetime) -> None:
+    notify.tell(
+        _social_workers(referral),
+        subject="A waiting referral needs an update",
+        body="A referral that waits for a place must be confirmed or updated so that it stays in "
+        "the ranking. If nothing has changed, that takes one press.",
+        path=referral.get_absolute_url(),
+        about=_occasion(referral, "update due", due),
+        at=at,
+    )
+
+
 def _occasion(referral: Referral, what: str, at: datetime) -> str:
     """The same step of the same referral at another time is another occasion."""
     return f"referral {referral.pk} {what} {at.isoformat()}"

@@ -12,6 +12,7 @@ from placements.actions.answering import (
     refuse_for_home,
 )
 from placements.actions.beds import end_claim, hold_for_child, hold_vacant, take_out_of_service
+from placements.actions.guards import lock_home
 from placements.actions.moving import discharge, move, plan_step_down, record_review, step_down
 from placements.actions.offering import make_offer, settle_lapsed, withdraw_offer
 from placements.actions.placing import admit
@@ -25,6 +26,7 @@ __all__ = [
     "end_claim",
     "hold_for_child",
     "hold_vacant",
+    "lock_home",
     "make_offer",
     "move",
     "plan_step_down",

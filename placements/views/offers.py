@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from placements import actions, keeping_apart
@@ -21,7 +21,9 @@ from plv.access.pages import requires
 from plv.access.roles import Permission as P
 from plv.errors import Refused
 from referrals import answers
+from referrals.models import Document
 from referrals.queries import contents_of
+from referrals.views import records
 
 ON_A_PAGE = 25
 
@@ -110,7 +112,10 @@ def offer_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, done)
             return redirect(offer)
+    neighbours = _neighbours(offer, sees, at)
     audit.read(offer, by=request.user, at=at, kind="offer")
+    others = [row.child.pk for row in neighbours]
+    audit.read(None, by=request.user, at=at, kind="neighbours of an offer", children=others)
     return render(
         request,
         "placements/offers/detail.html",
@@ -123,8 +128,8 @@ def offer_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "status": status,
             "turn": WHOSE_TURN.get(status, ""),
             "answers": _answers(offer, sees, status),
-            "neighbours": _neighbours(offer, sees, at),
-            **(_whole(offer) if sees.is_inside else {}),
+            "neighbours": neighbours,
+            **(_whole(offer) if sees.is_inside and status in OPEN else {}),
             "form": form,
             "now": at,
             "wide": True,
@@ -148,6 +153,17 @@ def offer_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(offer)
     audit.read(offer, by=request.user, at=at, kind="withdrawing an offer")
     return render(request, "placements/offers/withdraw.html", {"offer": offer, "form": form})
+
+
+@requires(P.RUN_HOME, methods=("GET",))
+def offer_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> FileResponse:
+    """A document of the referral, for the manager who must answer the offer, while it is open."""
+    at = clock.now()
+    offer = _offer(request, pk)
+    if offer.status_at(at) not in OPEN or not viewer(request.user, offer).runs_home:
+        raise Http404
+    document = get_object_or_404(Document, pk=document_pk, referral=offer.referral_id)
+    return records.as_attachment(document, by=request.user, at=at)
 
 
 def _offer(request: HttpRequest, pk: UUID) -> Offer:

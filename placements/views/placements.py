@@ -31,6 +31,7 @@ def placement_list(request: HttpRequest) -> HttpResponse:
         .select_related("child", "authority", "home")
         .prefetch_related(*due.WITH_CLOCKS, _stays())
         .annotate(**due.REVIEWED)
+        .order_by("-admitted_at", "pk")
     )
     if answers["state"] != "all":
         found = found.filter(discharged_at__isnull=answers["state"] != "past")

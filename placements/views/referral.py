@@ -20,6 +20,7 @@ from plv.access.pages import requires
 from plv.access.roles import Permission as P
 from referrals import answers
 from referrals.actions.waiting import WITHDRAWABLE
+from referrals.advice import AFTER_NOT_ELIGIBLE
 from referrals.forms.steps import ListFilter
 from referrals.lifecycle import Status
 from referrals.models import Referral
@@ -162,6 +163,7 @@ def referral_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "words": list(answers.childs_words(contents)),
             "how_words_came": answers.how_the_words_came(contents),
             "in_force": legal_basis_in_force(contents, at),
+            "advice": AFTER_NOT_ELIGIBLE.get(referral.outcome_detail, ""),
             "timeline": [
                 {
                     "title": change.sentence,

@@ -1,20 +1,16 @@
 """From a need to a waiting referral, and what happens while it waits: the authority's side."""
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
 from plv import clock
-from plv.demo import answers, profiles
-from plv.demo.settings import HERO, SECOND_HERO
-from plv.demo.timeline import later, local, weekday_on_or_after, working
+from members.models import Authority
+from plv.demo import answers, court, profiles, waiting
+from plv.demo.timeline import later, local, working
 from plv.demo.world import Case, World
 from referrals import actions, needs
-from referrals.lifecycle import Outcome, Status
-from referrals.models import LegalBasis
+from referrals.lifecycle import Status
 
 SAVED_PART_BY_PART = timedelta(days=30)  # what is older than this was saved in one piece
-UPDATE_AFTER = (10, 13)
-UPDATES = ["", "", "", "", "Missing for two nights and found; the plan is the same.", "Moved to another address of the same provider.", "A calmer fortnight; the grounds are still met."]  # fmt: skip
 QUESTIONS = [
     ("Which professionals will stay with the child after the move, and how often will they visit?", "The exploitation worker each week and the therapist by video, then in person. I come every fortnight."),
     ("When was the last ligature, and what does the hospital advise about fittings?", "Nine days ago. The hospital asks for reduced-ligature fittings and checks every fifteen minutes."),
@@ -52,7 +48,7 @@ def arrivals(world: World, *, at: datetime) -> None:
         refer(world, world.rng.choice(outsiders), working(day, world.rng, 9, 18))
     for _ in range(_how_many(world, world.settings.unmet_a_year * pace)):
         authority = world.rng.choices(londoners, weights)[0]
-        world.timeline.add(working(day, world.rng), lambda at, one=authority: _unmet(world, one, at))
+        world.timeline.add(working(day, world.rng), lambda at, one=authority: waiting.unmet(world, one, at))
 
 
 def _how_many(world: World, mean: float) -> int:
@@ -60,7 +56,7 @@ def _how_many(world: World, mean: float) -> int:
     return sum(world.rng.random() < mean / 3 for _ in range(3))
 
 
-def refer(world: World, authority, at: datetime, *, scripted: bool = False, **given) -> Case:
+def refer(world: World, authority: Authority, at: datetime, *, scripted: bool = False, **given) -> Case:
     """Let a need come up: the child, and everything that follows unless a scene decides it."""
     writers = world.staff.writers[authority.name]
     profile = profiles.draw(world.rng, len(world.cases) + 1, clock.london_day(at), **given)
@@ -88,10 +84,10 @@ def refer(world: World, authority, at: datetime, *, scripted: bool = False, **gi
     assessed = signed + timedelta(hours=1) if urgent else later(signed, rng, 2, 40)
     world.timeline.add(assessed, lambda at: decide(world, case, at))
     if profile.kind == needs.Kind.SECURE:
-        _plan_the_court(world, case, at)
+        court.plan(world, case, at)
     elsewhere = at + timedelta(days=4 + rng.expovariate(1 / 62))
     too_old = local(profile.is_18_on, 10) - timedelta(days=30)
-    world.timeline.add(min(max(elsewhere, at), max(too_old, assessed)), lambda at: give_up(world, case, at))
+    world.timeline.add(min(max(elsewhere, at), max(too_old, assessed)), lambda at: waiting.give_up(world, case, at))
     return case
 
 
@@ -208,8 +204,8 @@ def assess(world: World, case: Case, at: datetime) -> None:
         at=at,
     )
     case.status, world.changed = Status.WAITING, True
-    _plan_update(world, case, at)
-    world.timeline.add(at + timedelta(days=80), lambda at: review(world, case, at))
+    waiting.plan_update(world, case, at)
+    world.timeline.add(at + timedelta(days=80), lambda at: waiting.review(world, case, at))
     if not case.scripted:
         case.neglected = world.chance(0.04)
         if _needs_approval(case, at):
@@ -240,207 +236,3 @@ def _refuse(world: World, case: Case, reason: needs.NotEligible, at: datetime) -
         referral=case.referral, reason=reason, note=note, by=world.officer(), at=at
     )
     case.status = Status.CLOSED
-
-
-# --- while it waits ---------------------------------------------------------------------------------
-
-
-def _plan_update(world: World, case: Case, at: datetime) -> None:
-    days = world.rng.randint(*UPDATE_AFTER)
-    due = working(clock.london_day(at) + timedelta(days=days), world.rng)
-    world.timeline.add(due, lambda at: update(world, case, at))
-
-
-def update(world: World, case: Case, at: datetime) -> None:
-    """The fortnightly update; where it is never sent, a person stops the search in the end."""
-    if case.status in {Status.OFFERED, Status.ACCEPTED}:
-        _plan_update(world, case, at - timedelta(days=9))
-    if case.status != Status.WAITING:
-        return
-    if case.neglected:
-        if not case.scripted:
-            world.timeline.add(at + timedelta(days=16), lambda at: stop(world, case, at))
-        return
-    note = world.rng.choice(UPDATES)
-    actions.update_waiting(referral=case.referral, note=note, by=case.writer, at=at)
-    _plan_update(world, case, at)
-
-
-def review(world: World, case: Case, at: datetime) -> None:
-    if case.status == Status.WAITING and not case.neglected:
-        actions.review_waiting(
-            referral=case.referral, note="Nothing is different.", by=case.writer, at=at
-        )
-        world.changed = True
-        world.timeline.add(at + timedelta(days=80), lambda at: review(world, case, at))
-
-
-def stop(world: World, case: Case, at: datetime) -> None:
-    if case.status == Status.WAITING:
-        actions.stop_search(
-            referral=case.referral,
-            note="Rang the authority twice: the child is with an aunt and the team did not close the referral.",
-            by=world.officer(),
-            at=at,
-        )
-        case.status = Status.CLOSED
-
-
-def give_up(world: World, case: Case, at: datetime) -> None:
-    """The authority has found something else, or the grounds are no longer met."""
-    if case.status in {Status.OFFERED, Status.ACCEPTED}:
-        world.timeline.add(at + timedelta(days=6), lambda at: give_up(world, case, at))
-    if case.status != Status.WAITING or case.neglected:
-        return
-    elsewhere = world.chance(0.75)
-    outcome = Outcome.PLACED_ELSEWHERE if elsewhere else world.rng.choice([Outcome.CRITERIA_NO_LONGER_MET, Outcome.WITHDRAWN])  # fmt: skip
-    note = "A place was found far from London." if elsewhere else "Three quiet weeks with the new team; we ask for no place now."  # fmt: skip
-    actions.withdraw(referral=case.referral, outcome=outcome, note=note, by=case.signer, at=at)
-    case.status = Status.CLOSED
-    if elsewhere and world.chance(0.9):
-        child = case.profile
-        _record_unmet(world, case.authority, at, child.age_on(clock.london_day(at)), child.sex, child.ethnicity, case.referral)  # fmt: skip
-
-
-def _unmet(world: World, authority, at: datetime) -> None:
-    """A need for which nobody even referred (UX-6)."""
-    child = profiles.draw(world.rng, 0, clock.london_day(at))
-    day = clock.london_day(at)
-    _record_unmet(world, authority, at, child.age_on(day), child.sex, child.ethnicity, None)
-
-
-def _record_unmet(world: World, authority, at, age: int, sex: str, ethnicity: str, referral) -> None:
-    rng = world.rng
-    reasons = [needs.UnmetReason.NOTHING_FREE] * 4 + [needs.UnmetReason.TOO_FAR, needs.UnmetReason.TOO_SLOW, needs.UnmetReason.REFUSED_BEFORE]  # fmt: skip
-    went_to = rng.choice([needs.Setting.SECURE_ELSEWHERE, needs.Setting.SECURE_ELSEWHERE, needs.Setting.UNREGISTERED, needs.Setting.CHILDRENS_HOME])  # fmt: skip
-    far = went_to == needs.Setting.SECURE_ELSEWHERE
-    actions.record_unmet_need(
-        authority=authority,
-        referral=referral,
-        needed_on=clock.london_day(at),
-        reason=needs.UnmetReason.REFERRED_NOT_PLACED if referral else rng.choice(reasons),
-        age=age,
-        sex=sex,
-        ethnicity=ethnicity,
-        went_to=went_to,
-        registered=went_to != needs.Setting.UNREGISTERED,
-        weekly_cost=Decimal(rng.randrange(8_000, 26_000, 500)),
-        miles=Decimal(rng.randrange(110, 420) if far else rng.randrange(5, 150)),
-        by=world.staff.writers[authority.name][0],
-        at=at,
-    )
-
-
-# --- the court --------------------------------------------------------------------------------------
-
-
-def _plan_the_court(world: World, case: Case, at: datetime) -> None:
-    """When the court sits, or that it already has."""
-    rng, route = world.rng, case.profile.route
-    if route == needs.LegalRoute.ORDER:
-        made = local(clock.london_day(at) - timedelta(days=rng.randint(1, 6)), rng.randint(10, 15))
-        world.timeline.add(at + timedelta(minutes=30), lambda at: order(world, case, at, made))
-        return
-    days = {needs.LegalRoute.HEARING: (3, 8), needs.LegalRoute.NOT_YET: (6, 20)}.get(route, (2, 3))
-    day = weekday_on_or_after(clock.london_day(at) + timedelta(days=rng.randint(*days)))
-    sits = local(day, rng.randint(10, 14), rng.choice([0, 30]))
-    if route != needs.LegalRoute.NOT_YET:
-        case.hearing_at = sits
-    if route != needs.LegalRoute.SEVENTY_TWO_HOURS:
-        world.timeline.add(sits + timedelta(hours=2), lambda at: heard(world, case, at, sits))
-
-
-def heard(world: World, case: Case, at: datetime, sat_at: datetime) -> None:
-    """The court makes an order nearly always; where it does not, the grounds are not met."""
-    if case.status is None or case.status == Status.CLOSED or case.covered_until:
-        return
-    if case.status == Status.WAITING and world.chance(0.06):
-        actions.withdraw(
-            referral=case.referral,
-            outcome=Outcome.CRITERIA_NO_LONGER_MET,
-            note="The court did not find the grounds met and asked for a plan at home.",
-            by=case.signer,
-            at=at,
-        )
-        case.status = Status.CLOSED
-        return
-    order(world, case, at, sat_at, interim=world.chance(0.3))
-
-
-def order(
-    world: World, case: Case, at: datetime, from_at: datetime, *, interim: bool = False
-) -> None:
-    """Record an order: interim for 28 days, the first for up to twelve weeks, further ones after it."""
-    if case.status == Status.CLOSED:
-        return
-    first = case.covered_until is None or case.profile.route == needs.LegalRoute.SEVENTY_TWO_HOURS and not _ordered(case)  # fmt: skip
-    kind = LegalBasis.Kind.FIRST if first else LegalBasis.Kind.FURTHER
-    days = 7 * world.rng.randint(8, 12) if first else 7 * world.rng.randint(8, 16)
-    if interim:
-        kind, days = LegalBasis.Kind.INTERIM, 28
-    elif case.covered_until and not first and _was_interim(case):
-        kind, days = LegalBasis.Kind.FIRST, 7 * world.rng.randint(8, 12)
-    ends_at = from_at + timedelta(days=days)
-    ends_at, hearing = _meant_to_end_now(world, case, kind, from_at, ends_at)
-    actions.record_legal_basis(
-        child=case.referral.child,
-        kind=kind,
-        starts_at=from_at,
-        ends_at=ends_at,
-        court=case.court,
-        case_number=f"DE{world.rng.randrange(10, 99)}C{world.rng.randrange(10000, 99999)}",
-        next_hearing_on=hearing or (clock.london_day(ends_at) if interim else None),
-        authorised_by_name="",
-        authorised_by_role="",
-        by=case.writer,
-        at=at,
-    )
-    case.covered_until, world.changed = ends_at, True
-    case.kinds.append(kind)
-    if not case.ends_now:
-        world.timeline.add(max(ends_at - timedelta(days=4), at), lambda at: renew(world, case, at))
-
-
-def _ordered(case: Case) -> bool:
-    return bool(case.kinds)
-
-
-def _was_interim(case: Case) -> bool:
-    return case.kinds[-1] == LegalBasis.Kind.INTERIM
-
-
-def _meant_to_end_now(
-    world: World, case: Case, kind: str, from_at: datetime, ends_at: datetime
-) -> tuple[datetime, date | None]:
-    """Let three orders end within three, seven and fourteen days of today, two with a hearing listed."""
-    if not case.is_here or not world.ends or kind == LegalBasis.Kind.INTERIM:
-        return ends_at, None
-    soon, late = world.now - timedelta(days=20), world.now + timedelta(days=45)
-    limit = clock.add_months_to_moment(from_at, 3 if kind == LegalBasis.Kind.FIRST else 6)
-    wanted = world.ends[0]
-    if not soon < ends_at < late or not from_at + timedelta(days=14) < wanted <= limit:
-        return ends_at, None
-    world.ends.pop(0)
-    case.ends_now = True
-    if case.leaves_at and case.leaves_at < world.now + timedelta(days=2):
-        case.leaves_at = world.now + timedelta(days=30)
-    listed = clock.london_day(wanted) - timedelta(days=1)
-    return wanted, weekday_on_or_after(listed) if world.ends else None
-
-
-def renew(world: World, case: Case, at: datetime) -> None:
-    """Four days before it ends: a further order for a child who stays or still waits, or none."""
-    if case.status == Status.CLOSED or case.covered_until is None:
-        return
-    if case.is_here:
-        if case.placement.kind != needs.Kind.SECURE:
-            return
-        if case.leaves_at and case.leaves_at < case.covered_until:
-            return
-    elif case.status == Status.WAITING and not case.scripted and world.chance(0.4):
-        give_up(world, case, at)
-        return
-    order(world, case, at, case.covered_until)
-
-
-HERO_SHARE = {HERO: 3, SECOND_HERO: 3}

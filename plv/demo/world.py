@@ -34,6 +34,7 @@ class Case:
     placement: Placement | None = None
     leaves_at: datetime | None = None
     scripted: bool = False  # a scene decides what happens to it, chance does not
+    orders: list[str] = field(default_factory=list)  # the kinds the court has made, in order
     neglected: bool = False  # nobody sends its updates
     ends_now: bool = False  # its order is meant to end about now, so nobody renews it yet
     unreviewed: bool = False  # its next review is meant to be due or late now
@@ -53,6 +54,7 @@ class World:
     staff: Staff
     cases: list[Case] = field(default_factory=list)
     by_referral: dict[str, Case] = field(default_factory=dict)
+    ends: list[datetime] = field(default_factory=list)  # when orders are meant to end about now
     changed: bool = False  # something that a new allocation could turn on
 
     @property

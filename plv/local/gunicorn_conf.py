@@ -40,6 +40,8 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
+    if os.getppid() != worker.ppid:
+        os._exit(1)  # the server was killed: the next one waits for this process to be gone
     if hasattr(worker, "jobs"):
         worker.jobs.stop()
 

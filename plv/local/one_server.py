@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 from typing import Final
 
-from plv.local.console import Stop
+from plv.local.console import Stop, say
 from plv.local.installation import check_writable
 from plv.local.places import PROJECT, local_dir
 
 # The number of the open lock file, for the same program started again in its environment.
 HELD: Final = "PLV_SERVER_LOCK"
+
+PATIENCE: Final = 20.0  # seconds: longer than a request may take to end
 
 
 def claim() -> None:
@@ -28,7 +30,8 @@ def claim() -> None:
     place.mkdir(parents=True, exist_ok=True, mode=0o711)
     check_writable(place)
     lock = os.open(place / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
+    told = False
     while not _locked(lock):
         holder = _holder(lock)
         if holder and _is_alive(holder):
@@ -40,6 +43,9 @@ def claim() -> None:
             raise Stop(
                 f"Something still holds {place / 'server.lock'}. Wait a moment and run this again."
             )
+        if not told:
+            say("  Waiting for what is left of a killed server to end")
+            told = True
         time.sleep(0.2)
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from plv import audit, clock
+from plv.access.models import User
 from plv.access.pages import requires
 from plv.access.roles import Permission as P
 from plv.errors import Refused

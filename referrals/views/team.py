@@ -182,7 +182,6 @@ def _whole(referral: Referral) -> dict[str, Any]:
         "parts": answers.parts(contents),
         "words": list(answers.childs_words(contents)),
         "how_words_came": answers.how_the_words_came(contents),
-        "may_open_documents": True,
         "wide": True,
     }
 

@@ -17,7 +17,9 @@ from plv import clock
 from plv.access import roles
 from plv.audit.models import AuditEvent
 from plv.notify.models import Message
+from referrals import actions as referrals
 from referrals import needs
+from referrals.documents import CheckedUpload
 from referrals.lifecycle import Status
 from tests.factories import (
     BedFactory,
@@ -286,3 +288,51 @@ def test_risk_bands_are_shown_in_words(sign_in, offer, manager, unit):
     place(BedFactory(unit=unit), child=referral.child, referral=referral)
     assert "Low" in words(sign_in(manager).get(offer.get_absolute_url()))
     assert Offer.objects.count() == 1
+
+
+@pytest.fixture
+def document(offer, tmp_path, settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        },
+    }
+    worker = UserFactory(holds=[(roles.SOCIAL_WORKER, offer.referral.authority)])
+    return referrals.add_document(
+        referral=offer.referral,
+        kind="care_plan",
+        title="Care plan",
+        dated_on=None,
+        upload=CheckedUpload(b"%PDF-1.4 a test", "application/pdf"),
+        by=worker,
+        at=clock.now(),
+    )
+
+
+def test_the_manager_reads_the_documents_while_the_offer_is_open(
+    sign_in, offer, manager, document, at
+):
+    client = sign_in(manager)
+    url = reverse("offer_document", args=[offer.pk, document.pk])
+    assert url in client.get(offer.get_absolute_url()).content.decode()
+    response = client.get(url)
+    assert b"".join(response.streaming_content) == b"%PDF-1.4 a test"
+    assert AuditEvent.objects.filter(event="referrals.document_read", by_id=manager.pk).exists()
+    actions.refuse_for_home(offer=offer, reason="staffing", note="No", by=manager, at=at)
+    assert client.get(url).status_code == 404
+    assert "What the referral says" not in words(client.get(offer.get_absolute_url()))
+
+
+def test_a_document_of_another_referral_is_not_there(sign_in, offer, manager, document, at):
+    other = OfferFactory(bed=BedFactory(unit=offer.bed.unit), made_at=at - timedelta(hours=1))
+    url = reverse("offer_document", args=[other.pk, document.pk])
+    assert sign_in(manager).get(url).status_code == 404
+
+
+def test_showing_who_lives_there_leaves_a_trace_of_them(sign_in, offer, manager, unit):
+    neighbour = place(BedFactory(unit=unit))
+    sign_in(manager).get(offer.get_absolute_url())
+    event = AuditEvent.objects.get(event="referrals.children_listed", by_id=manager.pk)
+    assert str(neighbour.child_id) in event.detail

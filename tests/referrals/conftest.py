@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.models import Authority
@@ -80,3 +82,19 @@ def look(client: Client) -> Send:
         return client.get(reverse(page, args=args), query)
 
     return seen
+
+
+@pytest.fixture
+def queries(look: Send) -> Callable[..., int]:
+    """How many queries a named page makes, once the person's session has settled.
+
+    A test runs inside a transaction, so each request begins and ends with a savepoint: not counted.
+    """
+
+    def counted(page: str, *args: Any, **query: Any) -> int:
+        look(page, *args, **query)
+        with CaptureQueriesContext(connection) as made:
+            assert look(page, *args, **query).status_code == 200
+        return sum("SAVEPOINT" not in each["sql"] for each in made)
+
+    return counted

@@ -154,7 +154,7 @@ def test_the_team_reads_documents_once_the_referral_is_sent(referral, send, team
         submitted_by=team,
         tie_break=1,
     )
-    assert look("document_download", document.pk).status_code == 200
+    assert b"".join(look("document_download", document.pk).streaming_content) == PDF
 
 
 @pytest.mark.django_db

@@ -252,6 +252,9 @@ def test_not_eligible_is_coded_and_explained(team):
         Outcome.NOT_ELIGIBLE,
         "criteria",
     )
+    page = words(team.get(referral.get_absolute_url()))
+    assert "If you have more evidence, refer again with it" in page
+    assert "No limb is shown" in page
 
 
 def test_every_reason_tells_the_authority_what_to_do():

@@ -100,6 +100,6 @@ def test_once_the_child_has_arrived_it_is_too_late(borough, sign_in, look, send)
 
 
 def test_the_update_says_when_it_is_late(waiting, look, now):
-    waiting.updated_at = now - timedelta(days=16)
+    waiting.updated_at = now - timedelta(days=18)
     waiting.save()
-    assert "2 days late" in look("referral_update", waiting.pk).content.decode()
+    assert "4 days late" in look("referral_update", waiting.pk).content.decode()

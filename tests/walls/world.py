@@ -123,7 +123,7 @@ def _referrals(ours: Any, theirs: Any, people: dict[str, User | None]) -> dict[s
         "questioned": referral("questioned", submitted=True, status=Status.MORE_INFORMATION),
         "waiting": referral("waiting", waiting=True, expected_weeks=12),
         "paused": referral(
-            "paused", waiting=True, paused_until=date(2026, 12, 20), paused_reason="A test"
+            "paused", waiting=True, paused_until=date(2026, 12, 20), pause_reason="A test"
         ),
     }
     make.LegalBasisFactory(child=rows["waiting"].child)

@@ -1,0 +1,72 @@
+"""Building the made-up world: all of it, or, if anything goes wrong, nothing."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import F
+from procrastinate.contrib.django import app
+from procrastinate.testing import InMemoryConnector
+
+from members import reference
+from members.models import Authority
+from plv.clock import LONDON
+from plv.demo import company, estate, house, people, stories, today
+from plv.demo.settings import FOUNDED_ON, Settings
+from plv.demo.timeline import Timeline, local
+from plv.demo.world import World
+from plv.notify.models import Message
+from referrals.models import Child
+
+HOST = "Waltham Forest"
+Telling = Callable[[str], None]
+
+
+def is_there() -> bool:
+    """Whether the database already knows children, made up or not."""
+    return Child.objects.exists()
+
+
+@transaction.atomic
+def load(settings: Settings, tell: Telling) -> World:
+    """Make the world of these settings in one transaction, and leave the worker nothing to do."""
+    with nothing_is_sent():
+        return _live(_founded(settings, tell), tell)
+
+
+@contextmanager
+def nothing_is_sent():
+    """What the made-up past would have e-mailed is kept as sent and never queued."""
+    with app.replace_connector(InMemoryConnector()):
+        yield
+    Message.objects.filter(sent_at__isnull=True).update(sent_at=F("written_at"))
+
+
+def _founded(settings: Settings, tell: Telling) -> World:
+    tell("people, members and the home")
+    reference.load()
+    rng = Random(settings.seed)  # noqa: S311 - the same draws for the same seed
+    authorities = {row.name: row for row in Authority.objects.order_by("name")}
+    home = estate.build(authorities[HOST], settings.launched_on, rng)
+    founded_at = datetime.combine(FOUNDED_ON - timedelta(days=10), time(10), tzinfo=LONDON)
+    staff = people.add_everyone(home, authorities, at=founded_at)
+    estate.approve_policy(home, staff.administrator)
+    company.found(settings, authorities, staff.finance)
+    company.set_prices(settings, staff.finance)
+    company.collect(settings, authorities, staff.finance, rng)
+    return World(settings, rng, Timeline(settings.now), authorities, home, staff)
+
+
+def _live(world: World, tell: Telling) -> World:
+    opened = world.settings.launched_on
+    world.timeline.add(local(opened - timedelta(days=9), 7), lambda at: stories.arrivals(world, at=at))
+    world.timeline.add(local(opened, 10), lambda at: house.days(world, at=at))
+    today.plan(world)
+
+    def each_month(month: date) -> None:
+        tell(f"{month:%B %Y}: {len(world.cases)} referrals, {len(world.residents())} children at the home")
+
+    world.timeline.run(each_month)
+    return world
