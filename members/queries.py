@@ -40,6 +40,7 @@ class Entry:
     membership: Membership | None
     term: Term | None
     breakpoint: Breakpoint | None
+    leaving: Breakpoint | None
 
 
 def with_terms() -> Prefetch:
@@ -68,6 +69,7 @@ def entry(authority: Authority, *, on: date) -> Entry:
         membership=membership,
         term=next((term for term in terms if term.starts_on <= on <= term.ends_on), None),
         breakpoint=next_breakpoint(terms, on=on) if found.has_priority else None,
+        leaving=leaves_without_notice(memberships),
     )
 
 

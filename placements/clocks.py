@@ -7,9 +7,8 @@ reads the rows.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import IntEnum
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.urls import reverse
 
 from placements.legal_cover import covered_until, end_of, next_hearing
@@ -42,14 +41,14 @@ class Kind(TextChoices):
     VACANCY = "vacancy", "Bed held vacant"
 
 
-class Severity(IntEnum):
+class Severity(IntegerChoices):
     """How loud a clock is. An alarm is a child locked in with nothing that permits it."""
 
-    AHEAD = 0
-    SOON = 1
-    URGENT = 2
-    LATE = 3
-    ALARM = 4
+    AHEAD = 0, "Ahead"
+    SOON = 1, "Soon"
+    URGENT = 2, "Pressing"
+    LATE = 3, "Overdue"
+    ALARM = 4, "Unlawful now"
 
 
 @dataclass(frozen=True)

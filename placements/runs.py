@@ -6,7 +6,7 @@ The decision itself is never changed: this is how its text is spelt on a page.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from placements.allocation import BedWhy, RankKey, Urgency
 from placements.models import AllocationRun, Bed, Unit
 from plv import audit, clock
 from plv.audit.models import AuditEvent
+from plv.forms.templatetags import ui
 from referrals import needs
 from referrals.models import Child, Referral
 
@@ -43,14 +44,13 @@ WHY_NOT_THIS_BED = {
 def spelt(text: str, names: Mapping[str, str] | None = None) -> str:
     """`text` of a decision as a person reads it; an id that `names` does not know is left out."""
     text = ID.sub(lambda found: (names or {}).get(found[0], "(not shown)"), text)
-    text = MOMENT.sub(lambda found: london(f"{found[1]}:00Z"), text)
+    text = MOMENT.sub(lambda found: london(f"{found[1]}:00+00:00"), text)
     return CODE.sub(lambda found: needs.Feature(found[0]).label.lower(), text)
 
 
 def london(moment: str) -> str:
     """A moment of the decision, as it stands in JSON, in London time."""
-    at = datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(clock.LONDON)
-    return f"{at:%-d %B %Y} at {at:%H:%M}"
+    return ui.london(datetime.fromisoformat(moment))
 
 
 def ids_in(*documents: Any) -> set[str]:
@@ -110,6 +110,8 @@ def rank_cells(lines: Iterable[Mapping[str, Any]]) -> list[RankCell]:
 
 def _in_short(line: Mapping[str, Any]) -> str:
     key, value = RankKey(line["key"]), line["value"]
+    if key is RankKey.LEAVING_OWN_SECURE and value is None:
+        return "Does not apply"
     if value is None:
         return "Not known"
     if key is RankKey.STANDING:

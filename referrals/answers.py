@@ -12,9 +12,11 @@ from django.urls import reverse
 from plv.forms import MoneyField, YesNoField
 from plv.forms.templatetags import ui
 from referrals import sections
+from referrals.forms.needs import RisksForm
 from referrals.forms.now import ChildsWordsForm
 from referrals.forms.section import is_empty
 from referrals.models import Referral
+from referrals.needs import RiskKind, RiskLevel
 from referrals.queries import Contents
 
 OPTIONAL = " (optional)"
@@ -37,16 +39,33 @@ class Part:
 
 
 def parts(contents: Contents, *, change: bool = False) -> list[Part]:
-    """Every part of the referral with its answers; with links to change them when `change`."""
-    return [_part(section, contents, change=change) for section in sections.of(contents.referral)]
+    """Every part of the referral with its answers.
+
+    To `change`: every question, with a link to its place. To read: without the optional questions
+    that were left empty, the risks gathered by level, and without the child's words, which stand at
+    the head of every page that shows a referral.
+    """
+    shown = sections.of(contents.referral)
+    if change:
+        return [_part(section, contents, change=True) for section in shown]
+    return [
+        _part(section, contents, change=False)
+        for section in shown
+        if section.form is not ChildsWordsForm
+    ]
 
 
 def _part(section: sections.Section, contents: Contents, *, change: bool) -> Part:
     form = section.form(contents=contents)
+    if not change and isinstance(form, RisksForm):
+        return Part(section, list(_risks_by_level(contents)), not form.missing())
     rows = []
     for name in form.shown(form.told):
-        question = form.fields[name].label.removesuffix(OPTIONAL)
-        actions = (
+        field, value = form.fields[name], form.told.get(name)
+        if not change and is_empty(value) and name not in form.required:
+            continue
+        question = field.label.removesuffix(OPTIONAL)
+        link = (
             [
                 {
                     "text": "Change",
@@ -57,8 +76,20 @@ def _part(section: sections.Section, contents: Contents, *, change: bool) -> Par
             if change
             else []
         )
-        rows.append(Answer(question, in_words(form.fields[name], form.told.get(name)), actions))
+        rows.append(Answer(question, in_words(field, value), link))
     return Part(section, rows, not form.missing())
+
+
+def _risks_by_level(contents: Contents) -> Iterator[Answer]:
+    """Now, in the past, never: three rows instead of eleven."""
+    for level in reversed(RiskLevel):
+        kinds = [
+            kind.label
+            for kind in RiskKind
+            if (risk := contents.risks.get(kind)) is not None and risk.level == level
+        ]
+        if kinds:
+            yield Answer(str(level.label), ", ".join(kinds))
 
 
 def change_url(referral: Referral, section: sections.Section, form: Any, name: str) -> str:

@@ -81,7 +81,6 @@ def member_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "memberships": memberships,
         "open_membership": next((row for row in memberships if row.leaves_on is None), None),
         "history": queries.standing_history(memberships, on=today),
-        "leaves_without_notice": queries.leaves_without_notice(memberships),
         "owing": accounts.owing(unpaid, on=today) if keeps_ledger else None,
         "may_keep_register": request.user.may(P.MANAGE_PEOPLE) or keeps_ledger,
     }

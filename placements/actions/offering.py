@@ -169,6 +169,7 @@ def withdraw_offer(*, offer: Offer, reason: str, by: User, at: datetime) -> Offe
     offer = locked_offer(offer, at=at)
     check_not_their_own(by, offer.referral)
     check_offer_transition(offer.status, OfferStatus.WITHDRAWN)
+    offer.withdrawal_reason = reason
     end_offer(offer, OfferStatus.WITHDRAWN, at=at)
     audit.record(audit.Event.OFFER_WITHDRAWN, target=offer, by=by, at=at)
     referrals.returned_to_waiting(

@@ -11,7 +11,7 @@ from referrals.models import Child, KeepApart
 
 class FilterForm(Form):
     state = SelectField(
-        label="Show",
+        label="Pairs",
         choices=[("closed", "Closed"), ("all", "Open and closed")],
         empty_label="Open",
         required=False,

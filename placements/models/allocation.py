@@ -167,6 +167,7 @@ class Offer(models.Model):
     )
     authority_note = models.TextField(blank=True)
     arrival_planned_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfferQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """Allocation: run it, read what it proposes and why, and offer from it. The system proposes; a
 named person decides."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from placements import actions, runs
-from placements.allocation import BedWhy, Outcome
-from placements.beds import beds_now, capacities, offerable
+from placements.allocation import BedWhy, Outcome, RankKey
+from placements.beds import BedNow, beds_now, capacities, offerable
 from placements.forms.allocation import (
     OfferForm,
     OutOfOrderForm,
     gates_shut_for_good,
     gates_to_override,
 )
-from placements.models import AllocationRun, Candidate, Home
+from placements.models import AllocationRun, Candidate, Home, Unit
 from plv import audit, clock
 from plv.access.pages import requires
 from plv.access.roles import Permission as P
@@ -104,7 +105,11 @@ def allocation_run(request: HttpRequest, pk: UUID) -> HttpResponse:
             "candidate": row,
             "age": row.referral.child.age_on(day),
             "kind": results[str(row.referral_id)]["kind"],
-            "rank": runs.rank_cells(results[str(row.referral_id)]["rank"]),
+            "rank": [
+                cell
+                for cell in runs.rank_cells(results[str(row.referral_id)]["rank"])
+                if cell.key != RankKey.TIE_BREAK
+            ],
         }
         for row in page
     ]
@@ -173,11 +178,11 @@ def offer_make(request: HttpRequest, pk: UUID, referral_pk: UUID) -> HttpRespons
     candidate, result = _candidate(request, pk, referral_pk)
     in_order = candidate.bed_id is not None and "other" not in request.GET
     form: Any
+    free: list[BedNow] = []
     if in_order:
         form = OfferForm(request.POST or None)
     else:
-        home = candidate.run.home
-        free = offerable(beds_now([home], at), capacities([home], at))
+        free = _free(candidate.run.home, result["kind"], at)
         form = OutOfOrderForm(
             request.POST or None,
             beds={row.bed.pk: ", ".join(row.bed.feature_labels) for row in free},
@@ -212,6 +217,7 @@ def offer_make(request: HttpRequest, pk: UUID, referral_pk: UUID) -> HttpRespons
             "child": candidate.referral.child,
             "age": candidate.referral.child.age_on(clock.london_day(at)),
             "position": result["position"],
+            "nothing_free": not in_order and not free,
             "shut": _gates(gates_shut_for_good(result["gates"]), {}),
         },
     )
@@ -239,13 +245,19 @@ def _in_order(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
     ).order_by(F("rank").asc(nulls_last=True), "pk")
 
 
-def _with_ages(candidates: QuerySet[Candidate], at: Any) -> list[tuple[Candidate, int]]:
+def _with_ages(candidates: QuerySet[Candidate], at: datetime) -> list[tuple[Candidate, int]]:
     day = clock.london_day(at)
     return [(row, row.referral.child.age_on(day)) for row in candidates]
 
 
-def _free_by_unit(free: list[Any]) -> list[tuple[Any, list[Any]]]:
-    units: dict[Any, list[Any]] = {}
+def _free(home: Home, kind: str, at: datetime) -> list[BedNow]:
+    """The beds of one kind that could be offered now: nobody may set aside what a bed is."""
+    beds = offerable(beds_now([home], at), capacities([home], at))
+    return [row for row in beds if row.bed.unit.kind == kind]
+
+
+def _free_by_unit(free: list[BedNow]) -> list[tuple[Unit, list[BedNow]]]:
+    units: dict[Unit, list[BedNow]] = {}
     for row in free:
         units.setdefault(row.bed.unit, []).append(row)
     return list(units.items())

@@ -57,7 +57,6 @@ def clocks(request: HttpRequest) -> HttpResponse:
             "late": sum(one.severity == Severity.LATE for one in everything),
             "urgent": sum(one.severity == Severity.URGENT for one in everything),
             "total": len(everything),
-            "severities": Severity,
             "wide": True,
         },
     )

@@ -260,7 +260,8 @@ def _answers(offer: Offer, sees: Viewer, status: OfferStatus) -> list[Answer]:
     if status is OfferStatus.LAPSED:
         found.append(Answer("Lapsed", offer.expires_at, "", "Its time ran out."))
     if status in {OfferStatus.WITHDRAWN, OfferStatus.ADMITTED} and offer.ended_at:
-        found.append(Answer(str(status.label), offer.ended_at, "", ""))
+        why = offer.withdrawal_reason if sees.is_inside else ""
+        found.append(Answer(str(status.label), offer.ended_at, "", why))
     return found
 
 

@@ -76,6 +76,7 @@ def _told(told: dict[str, Any]) -> dict[str, Any]:
         "rank": runs.rank_cells(told["rank"]),
         "words": [runs.spelt(words) for words in told["words"]],
         "would_change": [runs.spelt(words) for words in told["would_change"]],
+        "ranked": counts["position"] is not None,
         "membership": _moved_by_membership(counts),
     }
 

@@ -186,11 +186,14 @@ def agree(world: World, case: Case, at: datetime, *, smoothly: bool = False) -> 
 def lapse(world: World, case: Case) -> None:
     """Nobody answers, or nobody comes: the offer ends at its time."""
 
+    lapsing = case.offer
+
     def settled(at: datetime) -> None:
         actions.settle_lapsed(home=world.home, at=at)
-        back_to_waiting(world, case)
+        if case.offer is lapsing:
+            back_to_waiting(world, case)
 
-    world.timeline.add(case.offer.expires_at + timedelta(minutes=5), settled)
+    world.timeline.add(lapsing.expires_at + timedelta(minutes=5), settled)
 
 
 def back_to_waiting(world: World, case: Case) -> None:

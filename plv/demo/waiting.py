@@ -74,7 +74,9 @@ def give_up(world: World, case: Case, at: datetime) -> None:
     elsewhere = world.chance(0.75)
     outcome = Outcome.PLACED_ELSEWHERE if elsewhere else world.rng.choice([Outcome.CRITERIA_NO_LONGER_MET, Outcome.WITHDRAWN])  # fmt: skip
     note = "A place was found far from London." if elsewhere else "Three quiet weeks with the new team; we ask for no place now."  # fmt: skip
-    actions.withdraw(referral=case.referral, outcome=outcome, note=note, by=case.signer, at=at)
+    case.referral = actions.withdraw(
+        referral=case.referral, outcome=outcome, note=note, by=case.signer, at=at
+    )
     case.status = Status.CLOSED
     if elsewhere and world.chance(0.9):
         child = case.profile

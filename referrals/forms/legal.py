@@ -190,6 +190,11 @@ class OrderForm(BasisForm):
     )
     as_sealed = TickField(label="The sealed order says so. I have checked it.", required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            del self.fields["as_sealed"]
+
     def clean(self):
         cleaned = super().clean()
         starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
@@ -208,10 +213,6 @@ class OrderForm(BasisForm):
         if not warning:
             del self.fields["as_sealed"]
         return cleaned
-
-    @property
-    def asks_to_confirm(self) -> bool:
-        return self.is_bound and "as_sealed" in self.fields
 
 
 def over_the_cap(kind: str, starts_at: datetime, ends_at: datetime) -> str:

@@ -63,9 +63,10 @@ class RiskDetailsForm(RiskForm):
     def set_up(self) -> None:
         for risk in self.contents.risks_told:
             now = risk.level == needs.RiskLevel.CURRENT
+            leave = "" if now else " (optional)"
             about = risk.get_kind_display()
             self.fields[f"{risk.kind}_last_on"] = DateField(
-                label=f"{about}: when did it last happen?",
+                label=f"{about}: when did it last happen?{leave}",
                 hint="As near as you know. For example, 3 11 2026",
                 missing=f"{about}: enter when it last happened",
                 subject=f"{about}: when it last happened",
@@ -73,7 +74,7 @@ class RiskDetailsForm(RiskForm):
                 **({"latest": self.day} if self.day else {}),
             )
             self.fields[f"{risk.kind}_what_helps"] = note(
-                label=f"{about}: what happens, and what helps?",
+                label=f"{about}: what happens, and what helps?{leave}",
                 hint="How often, how serious, what sets it off, who or what calms it",
                 missing=f"{about}: say what happens and what helps",
                 subject=f"{about}: what happens and what helps",

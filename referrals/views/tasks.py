@@ -68,7 +68,7 @@ def _task(
         "url": reverse("referral_section", args=[referral.pk, section.slug]),
         "done": state == sections.Progress.COMPLETED,
         "status": state.label,
-        "colour": "light-blue" if state == sections.Progress.IN_PROGRESS else "blue",
+        "colour": "yellow" if state == sections.Progress.IN_PROGRESS else "blue",
     }
 
 

@@ -129,6 +129,14 @@ def test_one_press_signs_a_made_up_person_in_and_is_recorded(client):
 
 
 @pytest.mark.django_db
+def test_the_page_that_was_asked_for_is_carried_through(client):
+    demo_person("Cy Auditor", roles.AUDITOR)
+    page = client.get("/sign-in/?next=/audit/").content.decode()
+    form = page[page.index('action="/demo/sign-in/"') :]
+    assert '<input type="hidden" name="next" value="/audit/">' in form
+
+
+@pytest.mark.django_db
 def test_it_never_leads_to_another_site(client):
     person = demo_person("Ada Worker")
     answer = client.post(

@@ -1,6 +1,7 @@
 """Knocking on a closed door is noted."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from plv.access import roles
 from plv.audit.models import AuditEvent
-from tests.factories import UserFactory, give
+from tests.factories import AuthorityFactory, ReferralFactory, UserFactory, give
 
 pytestmark = pytest.mark.django_db
 
@@ -16,8 +17,12 @@ pytestmark = pytest.mark.django_db
 def denied():
     return [
         (event.by_id, json.loads(event.detail))
-        for event in AuditEvent.objects.filter(event="people.access_denied")
+        for event in AuditEvent.objects.filter(event="people.access_denied").order_by("pk")
     ]
+
+
+def without_tokens(page):
+    return re.sub(r'(csrfmiddlewaretoken|form_key)" value="[^"]+"', "", page.content.decode())
 
 
 def test_a_page_for_another_role_is_refused_and_recorded(sign_in):
@@ -39,6 +44,18 @@ def test_a_row_that_is_not_there_is_recorded_with_its_id(sign_in):
     assert denied() == [
         (administrator.pk, {"page": "person_detail", "ids": [str(nobody)], "answer": 404})
     ]
+
+
+def test_anothers_row_and_no_row_get_the_same_answer_and_are_both_recorded(sign_in):
+    worker = give(UserFactory(), roles.SOCIAL_WORKER, AuthorityFactory())
+    theirs, nobodys = ReferralFactory(), uuid4()
+    browser = sign_in(worker)
+
+    answers = [browser.get(f"/referrals/{pk}/") for pk in (theirs.pk, nobodys)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert without_tokens(answers[0]) == without_tokens(answers[1])
+    assert [detail["ids"] for _, detail in denied()] == [[str(theirs.pk)], [str(nobodys)]]
 
 
 def test_a_mistyped_address_is_no_attempt(sign_in):

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from members.models import CreditNote, Invoice
+from members.models import CreditNote, DocumentSeries, Invoice
 from members.subscriptions import actions
 from plv.errors import Refused
 from tests.members.conftest import at, join
@@ -25,7 +25,7 @@ def all_at_once(count, work):
         try:
             gate.wait()
             results[number] = work(number)
-        except Refused as refusal:
+        except (Refused, DatabaseError) as refusal:
             results[number] = refusal
         finally:
             connection.close()
@@ -47,6 +47,24 @@ def test_raised_by_many_at_once_there_is_one_set_without_gaps(fee, finance_offic
     )
     assert sorted(len(made) for made in results) == [0] * 7 + [4]
     assert sorted(Invoice.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_without_the_lock_the_same_race_is_lost(fee, finance_officer, monkeypatch):
+    """The negative control: the constraints still hold, and somebody is answered with an error."""
+    for _ in range(4):
+        join()
+
+    def unlocked(*kinds):
+        return {row.kind: row for row in DocumentSeries.objects.filter(kind__in=kinds)}
+
+    monkeypatch.setattr(actions, "_lock_series", unlocked)
+    results = all_at_once(
+        8,
+        lambda _: actions.raise_invoices(year_starting=2026, by=finance_officer, at=NOW),
+    )
+    assert any(isinstance(result, DatabaseError) for result in results)
+    numbers = sorted(Invoice.objects.values_list("number", flat=True))
+    assert numbers == [1, 2, 3, 4]
 
 
 def test_paid_by_many_at_once_no_more_is_taken_than_is_owed(fee, membership, finance_officer):

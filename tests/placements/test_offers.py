@@ -230,6 +230,7 @@ def test_the_officer_withdraws_with_a_reason(sign_in, offer, officer):
     post(client, url, reason="The order was refused")
     offer.refresh_from_db()
     assert offer.status == OfferStatus.WITHDRAWN
+    assert "The order was refused" in words(client.get(offer.get_absolute_url()))
 
 
 def test_a_manager_cannot_withdraw(sign_in, offer, manager):

@@ -148,6 +148,8 @@ ALLOCATION = [
         **TEAM,
     ),
     page("offer_detail", "offer_answered", methods=FORM, **READERS, **MANAGERS, **TEAM),
+    page("offer_document", "offer_made", "offered_document", **MANAGERS),
+    page("offer_document", "offer_made", "document", registered_manager=404),
     page("offer_withdraw", "offer_made", methods=FORM, **TEAM),
 ]
 
@@ -207,22 +209,22 @@ OFFICE = [
     page("audit_list", auditor=200),
     page("people", **ADMINISTRATOR),
     page("person_add", methods=FORM, **ADMINISTRATOR),
-    page("person_detail", "nobody", **ADMINISTRATOR),
-    page("person_grant", "nobody", **ADMINISTRATOR),
-    page("person_grant_role", "nobody", "auditor", methods=FORM, **ADMINISTRATOR),
-    page("person_grant_role", "nobody", "social_worker", methods=FORM, **ADMINISTRATOR),
-    page("person_remove_role", "board_member", "board_member", methods=FORM, **ADMINISTRATOR),
+    page("person_detail", "the_nobody", **ADMINISTRATOR),
+    page("person_grant", "the_nobody", **ADMINISTRATOR),
+    page("person_grant_role", "the_nobody", "auditor", methods=FORM, **ADMINISTRATOR),
+    page("person_grant_role", "the_nobody", "social_worker", methods=FORM, **ADMINISTRATOR),
+    page("person_remove_role", "the_board_member", "board_member", methods=FORM, **ADMINISTRATOR),
     page(
         "person_remove_role_for",
-        "social_worker",
+        "the_social_worker",
         "social_worker",
         "ours",
         methods=FORM,
         **ADMINISTRATOR,
     ),
-    page("person_switch_off", "nobody", methods=FORM, **ADMINISTRATOR),
-    page("person_switch_on", "nobody", methods=FORM, **ADMINISTRATOR),
-    page("person_send_link", "nobody", methods=BUTTON, administrator=302),
+    page("person_switch_off", "the_nobody", methods=FORM, **ADMINISTRATOR),
+    page("person_switch_on", "the_nobody", methods=FORM, **ADMINISTRATOR),
+    page("person_send_link", "the_nobody", methods=BUTTON, administrator=302),
 ]
 
 TABLE = [

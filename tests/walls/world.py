@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from http.cookies import SimpleCookie
 from typing import Any
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -14,7 +14,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
 
 from members.models import Breakpoint
 from placements import actions as placing
@@ -48,16 +47,20 @@ class World:
     """The people by the table's names, and the rows that the table's addresses speak of."""
 
     people: dict[str, User | None]
-    rows: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, Any]
+    cookies: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, person in self.people.items():
+            if person is not None:
+                client = Client()
+                client.force_login(person, backend=BACKEND)
+                self.cookies[name] = client.cookies
 
     def client(self, person: str) -> Client:
         """A browser in which `person` is signed in; a fault of the site shows as a 500."""
         client = Client(raise_request_exception=False)
-        user = self.people[person]
-        if user is not None:
-            client.force_login(user, backend=BACKEND)
-        if person == "disabled":
-            User.objects.filter(pk=user.pk).update(is_active=False)
+        client.cookies = SimpleCookie({k: v.value for k, v in self.cookies.get(person, {}).items()})
         return client
 
     def address_args(self, about: tuple[str, ...]) -> list[Any]:
@@ -80,7 +83,7 @@ def build() -> World:
     rows |= _money(ours, term)
     rows |= _referrals(ours, theirs, people)
     rows |= _beds(unit, rows, people)
-    rows |= {name: person for name, person in people.items() if person is not None}
+    rows |= {f"the_{name}": person for name, person in people.items() if person is not None}
     return World(people, rows)
 
 
@@ -88,7 +91,7 @@ def _people(ours: Any, theirs: Any, home: Any, another_home: Any) -> dict[str, U
     where = {role: (ours, theirs) for role in OF_AN_AUTHORITY}
     where["registered_manager"] = (home, another_home)
     people: dict[str, User | None] = {"stranger": None, "nobody": make.UserFactory()}
-    people["disabled"] = make.UserFactory(holds=[(roles.SOCIAL_WORKER, ours)])
+    people["disabled"] = make.UserFactory(is_active=False, holds=[(roles.SOCIAL_WORKER, ours)])
     for code, (here, elsewhere) in where.items():
         people[code] = make.UserFactory(holds=[(roles.ROLES[code], here)])
         people[f"{code}_elsewhere"] = make.UserFactory(holds=[(roles.ROLES[code], elsewhere)])
@@ -143,18 +146,7 @@ def _referrals(ours: Any, theirs: Any, people: dict[str, User | None]) -> dict[s
         recorded_at=NOW,
         recorded_by=worker,
     )
-    stored = default_storage.save("walls.pdf", ContentFile(b"%PDF-1.4 a test"))
-    rows["document"] = Document.objects.create(
-        referral=rows["submitted"],
-        kind=Document.Kind.OTHER,
-        title="A test document",
-        file=stored,
-        media_type="application/pdf",
-        size=15,
-        sha256="0" * 64,
-        added_at=NOW,
-        added_by=worker,
-    )
+    rows["document"] = _document(rows["submitted"], worker)
     rows["their_child"] = make.ChildFactory(
         authority=theirs,
         first_name="Theirchild",
@@ -162,6 +154,20 @@ def _referrals(ours: Any, theirs: Any, people: dict[str, User | None]) -> dict[s
         case_number="THEIRS-777",
     )
     return rows
+
+
+def _document(referral: Any, by: User | None) -> Document:
+    return Document.objects.create(
+        referral=referral,
+        kind=Document.Kind.OTHER,
+        title="A test document",
+        file=default_storage.save("walls.pdf", ContentFile(b"%PDF-1.4 a test")),
+        media_type="application/pdf",
+        size=15,
+        sha256="0" * 64,
+        added_at=NOW,
+        added_by=by,
+    )
 
 
 def _beds(unit: Any, rows: dict[str, Any], people: dict[str, User | None]) -> dict[str, Any]:
@@ -198,6 +204,7 @@ def _beds(unit: Any, rows: dict[str, Any], people: dict[str, User | None]) -> di
     run = placing.run_allocation(home=unit.home, by=officer, at=NOW)
     return {
         "offer_made": made,
+        "offered_document": _document(made.referral, people["social_worker"]),
         "offer_answered": answered,
         "offer_accepted": accepted,
         "placement": placement,
@@ -221,7 +228,8 @@ def standing(blocker: Any) -> Iterator[World]:
         try:
             yield world
         finally:
-            default_storage.delete(world.rows["document"].file.name)
+            for document in Document.objects.all():
+                default_storage.delete(document.file.name)
             transaction.set_rollback(True)
 
 
@@ -251,11 +259,3 @@ def contents_of_every_table(except_for: tuple[str, ...]) -> dict[str, str]:
                 )
                 found[table] = cursor.fetchone()[0]
     return found
-
-
-def some_id() -> UUID:
-    return UUID("00000000-0000-4000-8000-000000000000")
-
-
-def now_is_the_tests_moment() -> bool:
-    return timezone.now() == NOW

@@ -57,7 +57,7 @@ def social_worker(found: dict[str, Any], clocks: Sequence[Clock], at: datetime) 
             found["offered"],
             one="place is offered; your approving officer must answer",
             many="places are offered; your approving officer must answer",
-            url=to("offer_list"),
+            url=to("referral_list", status=Status.OFFERED.value),
             severity=by_time(found["first_lapse"], at),
             due_at=found["first_lapse"],
         ),
@@ -73,7 +73,7 @@ def social_worker(found: dict[str, Any], clocks: Sequence[Clock], at: datetime) 
             found["arriving"],
             one="place is accepted: plan the arrival with the home",
             many="places are accepted: plan the arrivals with the home",
-            url=to("offer_list"),
+            url=to("referral_list", status=Status.ACCEPTED.value),
             severity=Severity.SOON,
         ),
         some(

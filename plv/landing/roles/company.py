@@ -120,7 +120,6 @@ def auditor(at: datetime) -> Group:
                     since_month=str(since.month),
                     since_year=str(since.year),
                 ),
-                Severity.SOON,
             )
         )
     return Group(
@@ -152,7 +151,6 @@ def administrator() -> Group:
             one="person can sign in and has no role",
             many="people can sign in and have no role",
             url=to("people", role="none", sign_in="on"),
-            severity=Severity.SOON,
             hint="Give the role they need, or switch the sign-in off.",
         ),
         some(
