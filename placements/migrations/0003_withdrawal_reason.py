@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('placements', '0002_step_down_plan'),
+        ("placements", "0002_step_down_plan"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='offer',
-            name='withdrawal_reason',
+            model_name="offer",
+            name="withdrawal_reason",
             field=models.CharField(blank=True, max_length=300),
         ),
     ]

@@ -25,6 +25,7 @@ from plv import audit, clock
 from plv.access.pages import requires
 from plv.access.roles import Permission as P
 from plv.errors import Refused
+from referrals.lifecycle import Status
 
 ON_A_PAGE = 25
 
@@ -165,7 +166,7 @@ def candidate_detail(request: HttpRequest, pk: UUID, referral_pk: UUID) -> HttpR
             "would_change": [
                 runs.spelt(words) for words in result["for_authority"]["would_change"]
             ],
-            "may_offer": candidate.referral.status == "waiting",
+            "may_offer": candidate.referral.status == Status.WAITING,
             "wide": True,
         },
     )
@@ -176,6 +177,13 @@ def offer_make(request: HttpRequest, pk: UUID, referral_pk: UUID) -> HttpRespons
     """Offer the proposed bed, or another one out of order with a reason."""
     at = clock.now()
     candidate, result = _candidate(request, pk, referral_pk)
+    if candidate.referral.status != Status.WAITING:
+        messages.info(
+            request,
+            f"{candidate.referral} is “{candidate.referral.get_status_display().lower()}” now, "
+            "so no bed can be offered for it.",
+        )
+        return redirect("candidate_detail", pk, referral_pk)
     in_order = candidate.bed_id is not None and "other" not in request.GET
     form: Any
     free: list[BedNow] = []

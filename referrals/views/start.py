@@ -4,7 +4,7 @@ The answers wait in the person's session, in the database: no fact about a child
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -41,7 +41,10 @@ class Started:
     @classmethod
     def of(cls, request: HttpRequest) -> "Started | None":
         kept = request.session.get(KEPT)
-        return cls(**kept) if kept else None
+        # A session that an older version of the site began has other answers: it starts afresh.
+        if not kept or set(kept) != {each.name for each in fields(cls)}:
+            return None
+        return cls(**kept)
 
     def keep(self, request: HttpRequest) -> None:
         request.session[KEPT] = asdict(self)

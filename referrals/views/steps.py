@@ -1,6 +1,7 @@
 """The steps after a referral is written: signing, answering, keeping it fresh, taking it back."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from plv import audit, clock
+from plv.access.models import User
 from plv.access.pages import requires
 from plv.access.roles import Permission as P
 from plv.errors import Refused
@@ -42,7 +44,7 @@ def referral_sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = _sign_or_send_back(form, referral, request=request)
+            done = _sign_or_send_back(form, referral, by=request.user, at=at)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -67,12 +69,11 @@ def referral_sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _sign_or_send_back(form: Form, referral: Referral, *, request: HttpRequest) -> str:
-    at = clock.now()
+def _sign_or_send_back(form: Form, referral: Referral, *, by: User, at: datetime) -> str:
     if form.cleaned_data["decision"] == "sign":
-        actions.submit(referral=referral, by=request.user, at=at)
+        actions.submit(referral=referral, by=by, at=at)
         return "Signed and sent. The placement team has been told."
-    actions.send_back(referral=referral, reason=form.cleaned_data["reason"], by=request.user, at=at)
+    actions.send_back(referral=referral, reason=form.cleaned_data["reason"], by=by, at=at)
     return "Sent back. Its writer has been told what must change."
 
 

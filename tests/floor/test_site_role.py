@@ -51,9 +51,7 @@ def test_documents_and_decisions_can_be_added_but_never_changed(table):
     ],
 )
 def test_the_site_cannot_take_down_its_own_walls(statement):
-    with pytest.raises(
-        DatabaseError, match=r"permission denied|must be owner|trigger functions"
-    ):
+    with pytest.raises(DatabaseError, match=r"permission denied|must be owner|trigger functions"):
         run(statement)
 
 

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from placements import actions, runs
-from placements.lifecycle import OfferStatus
 from placements.models import AllocationRun, Offer
 from plv import clock
 from plv.access import roles
@@ -264,6 +263,36 @@ def test_nobody_offers_for_a_child_of_their_own_authority(sign_in, home, unit, a
     assert not Offer.objects.exists()
 
 
+def test_a_child_moving_on_has_a_bed_held_and_is_offered_none(sign_in, officer, home, unit, at):
+    willow = UnitFactory(home=home, name="Willow", kind="step_down")
+    flat = BedFactory(unit=willow, name="Flat 1")
+    placement = place(BedFactory(unit=unit), step_down_wanted_from=clock.london_day(at))
+    MembershipFactory(authority=placement.authority)
+    run = actions.run_allocation(home=home, by=officer, at=at)
+    client = sign_in(officer)
+    page = client.get(reverse("candidate_detail", args=[run.pk, placement.referral_id]))
+    assert "Hold the bed for the child" in words(page)
+    assert flat.get_absolute_url() in page.content.decode()
+    url = reverse("offer_make", args=[run.pk, placement.referral_id])
+    response = client.get(url, follow=True)
+    assert "so no bed can be offered for it" in words(response)
+    assert "Step-down" in words(client.get(run.get_absolute_url()))
+
+
+def test_only_beds_of_the_right_kind_can_be_chosen(sign_in, officer, home, unit, at):
+    taken = BedFactory(unit=unit, name="Room 1")
+    BedFactory(unit=UnitFactory(home=home, name="Willow", kind="step_down"), name="Flat 1")
+    ahead, behind = waiting(at, risk_band=4), waiting(at, risk_band=1)
+    run = actions.run_allocation(home=home, by=officer, at=at)
+    client = sign_in(officer)
+    url = reverse("offer_make", args=[run.pk, behind.pk])
+    page = words(client.get(url))
+    assert str(taken) in page
+    assert "Flat 1" not in page
+    post(client, reverse("offer_make", args=[run.pk, ahead.pk]))
+    assert "No bed of this kind can be offered now" in words(client.get(url))
+
+
 def test_history_lists_every_run(sign_in, officer, home, unit, at):
     BedFactory(unit=unit)
     waiting(at)
@@ -444,12 +473,3 @@ def test_the_register_costs_the_same_for_thirty(sign_in, officer):
             keep_apart(ChildFactory(), ChildFactory())
         counts.append(len(queries_of(client, reverse("keep_apart_list"))))
     assert counts[0] == counts[1] <= 12
-
-
-def test_an_unknown_offer_status_is_never_left_open(home, unit, at):
-    """Every status that holds a bed says whose turn it is."""
-    from placements.lifecycle import OPEN
-    from placements.views.offers import WHOSE_TURN
-
-    assert set(WHOSE_TURN) == OPEN
-    assert OfferStatus.ADMITTED not in OPEN

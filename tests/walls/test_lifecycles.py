@@ -1,51 +1,437 @@
-"""Every status beside every other, and every way from one to the next walked by an action."""
+"""Every status beside every other, and every action tried from every status."""
 
-import re
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 
-import placements.actions
-import referrals.actions
-from placements.lifecycle import OPEN, OFFER_TRANSITIONS, OfferStatus, check_offer_transition
+from placements import actions as placing
+from placements.lifecycle import OFFER_TRANSITIONS, OPEN, OfferStatus, check_offer_transition
+from placements.models import Offer
+from plv.access import roles
 from plv.errors import Refused
-from referrals.lifecycle import LIVE, TRANSITIONS, TURNS, Status, check_transition
+from referrals import actions as referring
+from referrals import needs
+from referrals.lifecycle import LIVE, TRANSITIONS, TURNS, Outcome, Status, check_transition
+from referrals.models import InformationRequest, Referral, StatusChange
+from tests import factories as make
+from tests.conftest import NOW
+from tests.walls.complete import complete
 
-S, O = Status, OfferStatus  # noqa: E741 - the head of a table
+pytestmark = pytest.mark.django_db
 
-# From each status, the action that leads to each next one. What is not here may not happen.
-REFERRAL_STEPS: dict[tuple[Status, Status], tuple[str, ...]] = {
-    (S.DRAFT, S.AWAITING_SIGN_OFF): ("send_for_sign_off",),
-    (S.DRAFT, S.CLOSED): ("withdraw",),
-    (S.AWAITING_SIGN_OFF, S.DRAFT): ("send_back",),
-    (S.AWAITING_SIGN_OFF, S.SUBMITTED): ("submit",),
-    (S.AWAITING_SIGN_OFF, S.CLOSED): ("withdraw",),
-    (S.SUBMITTED, S.MORE_INFORMATION): ("ask_for_information",),
-    (S.SUBMITTED, S.WAITING): ("assess",),
-    (S.SUBMITTED, S.CLOSED): ("find_not_eligible", "withdraw"),
-    (S.MORE_INFORMATION, S.SUBMITTED): ("give_information",),
-    (S.MORE_INFORMATION, S.CLOSED): ("withdraw",),
-    (S.WAITING, S.OFFERED): ("make_offer",),
-    (S.WAITING, S.CLOSED): ("stop_search", "withdraw"),
-    (S.OFFERED, S.ACCEPTED): ("accept_for_authority",),
-    (S.OFFERED, S.WAITING): ("refuse_for_home", "decline_for_authority", "withdraw_offer"),
-    (S.OFFERED, S.CLOSED): ("decline_for_authority",),
-    (S.ACCEPTED, S.PLACED): ("admit",),
-    (S.ACCEPTED, S.WAITING): ("withdraw_offer",),
-    (S.ACCEPTED, S.CLOSED): ("decline_for_authority",),
-    (S.PLACED, S.CLOSED): ("discharge",),
+YESTERDAY = NOW - timedelta(days=1)
+
+
+# --- the tables themselves --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("then", Status)
+@pytest.mark.parametrize("now", Status)
+def test_a_referral_goes_from_one_status_to_another_only_as_the_table_says(now, then):
+    _check_one(check_transition, now, then, TRANSITIONS)
+
+
+@pytest.mark.parametrize("then", OfferStatus)
+@pytest.mark.parametrize("now", OfferStatus)
+def test_an_offer_goes_from_one_status_to_another_only_as_the_table_says(now, then):
+    _check_one(check_offer_transition, now, then, OFFER_TRANSITIONS)
+
+
+def _check_one(check: Callable[..., None], now: Any, then: Any, table: dict) -> None:
+    if then in table[now]:
+        assert check(now.value, then) is None
+    else:
+        with pytest.raises(Refused) as refusal:
+            check(now.value, then)
+        assert now.label.lower() in refusal.value.sentence
+        assert refusal.value.sentence.endswith(".")
+
+
+def test_the_tables_know_every_status_and_every_end():
+    assert set(TRANSITIONS) == set(TURNS) == set(Status)
+    assert set(Status) - LIVE == {Status.CLOSED}
+    assert set(OFFER_TRANSITIONS) == set(OfferStatus)
+    assert {OfferStatus.MADE, OfferStatus.HOME_ACCEPTED, OfferStatus.ACCEPTED} == OPEN
+
+
+# --- every action of a referral, from every status --------------------------------------------------
+
+
+@dataclass
+class Scene:
+    """One complete referral, and the people who may do something to it."""
+
+    referral: Referral
+    writer: Any
+    signer: Any
+    officer: Any
+
+
+@pytest.fixture
+def scene() -> Scene:
+    authority = make.AuthorityFactory()
+    writer = make.UserFactory(holds=[(roles.SOCIAL_WORKER, authority)])
+    with time_machine.travel(NOW, tick=False):
+        referral = complete(authority, writer, at=YESTERDAY)
+    return Scene(
+        referral,
+        writer,
+        make.UserFactory(holds=[(roles.APPROVING_OFFICER, authority)]),
+        make.UserFactory(holds=[(roles.PLACEMENT_OFFICER, None)]),
+    )
+
+
+def put_into(referral: Referral, status: Status, by: Any) -> Referral:
+    """What the database asks of a referral in `status`, so that only the actions can refuse."""
+    facts: dict[str, Any] = {"status": status}
+    if status is Status.CLOSED:
+        facts |= {"closed_at": NOW, "closed_by": by, "outcome": Outcome.WITHDRAWN}
+    if status not in {Status.DRAFT, Status.AWAITING_SIGN_OFF}:
+        facts |= {"submitted_at": YESTERDAY, "submitted_by": by, "tie_break": 1}
+    if status in {Status.WAITING, Status.OFFERED, Status.ACCEPTED, Status.PLACED}:
+        stale = NOW - timedelta(days=20)
+        facts |= {
+            "assessed_at": YESTERDAY,
+            "assessed_by": by,
+            "waiting_since": YESTERDAY,
+            "updated_at": stale,
+            "reviewed_at": stale,
+            "risk_band": needs.RiskBand.HIGH,
+            "suitable": True,
+            "required_features": [],
+        }
+    Referral.objects.filter(pk=referral.pk).update(**facts)
+    referral.refresh_from_db()
+    return referral
+
+
+Do = Callable[[Scene], Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action: from which statuses it may be done, and to which each leads."""
+
+    name: str
+    leads: dict[Status, Status]
+    do: Do
+
+
+def stays(*statuses: Status) -> dict[Status, Status]:
+    return {status: status for status in statuses}
+
+
+def _withdraw(scene: Scene) -> Any:
+    return referring.withdraw(
+        referral=scene.referral, outcome=Outcome.WITHDRAWN, note="", by=scene.writer, at=NOW
+    )
+
+
+def _ask(scene: Scene) -> Any:
+    return referring.ask_for_information(
+        referral=scene.referral, question="Which school?", by=scene.officer, at=NOW
+    )
+
+
+def _answer(scene: Scene) -> Any:
+    InformationRequest.objects.create(
+        referral=scene.referral, question="Which?", asked_at=YESTERDAY, asked_by=scene.officer
+    )
+    return referring.give_information(
+        referral=scene.referral, answer="None", by=scene.writer, at=NOW
+    )
+
+
+def _resume(scene: Scene) -> Any:
+    Referral.objects.filter(pk=scene.referral.pk).update(
+        paused_until=NOW.date() + timedelta(days=7), pause_reason="A test"
+    )
+    return referring.resume(referral=scene.referral, by=scene.officer, at=NOW)
+
+
+S = Status
+STEPS = [
+    Step(
+        "send_for_sign_off",
+        {S.DRAFT: S.AWAITING_SIGN_OFF},
+        lambda scene: referring.send_for_sign_off(
+            referral=scene.referral, by=scene.writer, at=NOW
+        ),
+    ),
+    Step(
+        "send_back",
+        {S.AWAITING_SIGN_OFF: S.DRAFT},
+        lambda scene: referring.send_back(
+            referral=scene.referral, reason="A test", by=scene.signer, at=NOW
+        ),
+    ),
+    Step(
+        "submit",
+        {S.AWAITING_SIGN_OFF: S.SUBMITTED},
+        lambda scene: referring.submit(referral=scene.referral, by=scene.signer, at=NOW),
+    ),
+    Step("ask_for_information", {S.SUBMITTED: S.MORE_INFORMATION}, _ask),
+    Step("give_information", {S.MORE_INFORMATION: S.SUBMITTED}, _answer),
+    Step(
+        "assess",
+        {S.SUBMITTED: S.WAITING},
+        lambda scene: referring.assess(
+            referral=scene.referral,
+            risk_band=needs.RiskBand.HIGH,
+            required_features=[],
+            note="",
+            by=scene.officer,
+            at=NOW,
+        ),
+    ),
+    Step(
+        "find_not_eligible",
+        {S.SUBMITTED: S.CLOSED},
+        lambda scene: referring.find_not_eligible(
+            referral=scene.referral,
+            reason=needs.NotEligible.values[0],
+            note="",
+            by=scene.officer,
+            at=NOW,
+        ),
+    ),
+    Step(
+        "update_waiting",
+        stays(S.WAITING),
+        lambda scene: referring.update_waiting(
+            referral=scene.referral, note="", by=scene.writer, at=NOW
+        ),
+    ),
+    Step(
+        "review_waiting",
+        stays(S.WAITING),
+        lambda scene: referring.review_waiting(
+            referral=scene.referral, note="", by=scene.writer, at=NOW
+        ),
+    ),
+    Step(
+        "pause",
+        stays(S.WAITING),
+        lambda scene: referring.pause(
+            referral=scene.referral,
+            until=NOW.date() + timedelta(days=7),
+            reason="A test",
+            by=scene.officer,
+            at=NOW,
+        ),
+    ),
+    Step("resume", stays(S.WAITING), _resume),
+    Step(
+        "stop_search",
+        {S.WAITING: S.CLOSED},
+        lambda scene: referring.stop_search(
+            referral=scene.referral, note="", by=scene.officer, at=NOW
+        ),
+    ),
+    Step(
+        "withdraw",
+        dict.fromkeys(
+            (S.DRAFT, S.AWAITING_SIGN_OFF, S.SUBMITTED, S.MORE_INFORMATION, S.WAITING), S.CLOSED
+        ),
+        _withdraw,
+    ),
+]
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_each_action_is_done_from_its_own_statuses_and_refused_from_all_others(
+    scene, step, status
+):
+    referral = put_into(scene.referral, status, scene.officer)
+    told_before = StatusChange.objects.count()
+    if status not in step.leads:
+        with pytest.raises(Refused) as refusal:
+            step.do(scene)
+        assert refusal.value.sentence.endswith(".")
+        referral.refresh_from_db()
+        assert referral.status == status
+        return
+    step.do(scene)
+    referral.refresh_from_db()
+    assert referral.status == step.leads[status]
+    told = StatusChange.objects.order_by("pk").last()
+    assert StatusChange.objects.count() == told_before + 1
+    assert (told.was, told.became) == (status, step.leads[status])
+
+
+# --- every action on an offer, from every status ----------------------------------------------------
+
+
+@dataclass
+class Bedside:
+    """An offer of a bed to a waiting child, and the people who answer it."""
+
+    offer: Offer
+    officer: Any
+    manager: Any
+    signer: Any
+
+
+# What the referral of an offer in each status is.
+BESIDE = {
+    OfferStatus.MADE: S.OFFERED,
+    OfferStatus.HOME_ACCEPTED: S.OFFERED,
+    OfferStatus.ACCEPTED: S.ACCEPTED,
+    OfferStatus.ADMITTED: S.PLACED,
 }
 
-OFFER_STEPS: dict[tuple[OfferStatus, OfferStatus], str] = {
-    (O.MADE, O.HOME_ACCEPTED): "accept_for_home",
-    (O.MADE, O.HOME_REFUSED): "refuse_for_home",
-    (O.MADE, O.LAPSED): "settle_lapsed",
-    (O.MADE, O.WITHDRAWN): "withdraw_offer",
-    (O.HOME_ACCEPTED, O.ACCEPTED): "accept_for_authority",
-    (O.HOME_ACCEPTED, O.DECLINED): "decline_for_authority",
-    (O.HOME_ACCEPTED, O.LAPSED): "settle_lapsed",
-    (O.HOME_ACCEPTED, O.WITHDRAWN): "withdraw_offer",
-    (O.ACCEPTED, O.ADMITTED): "admit",
-    (O.ACCEPTED, O.LAPSED): "settle_lapsed",
-    (O.ACCEPTED, O.WITHDRAWN): "withdraw_offer",
-}
+
+def offer_in(status: OfferStatus) -> Bedside:
+    offer = make.OfferFactory(made_at=NOW - timedelta(hours=2))
+    make.LegalBasisFactory(child=offer.referral.child)
+    people = Bedside(
+        offer,
+        make.UserFactory(holds=[(roles.PLACEMENT_OFFICER, None)]),
+        make.UserFactory(holds=[(roles.REGISTERED_MANAGER, offer.bed.unit.home)]),
+        make.UserFactory(holds=[(roles.APPROVING_OFFICER, offer.referral.authority)]),
+    )
+    answered = NOW - timedelta(hours=1)
+    facts: dict[str, Any] = {"status": status}
+    if status not in {OfferStatus.MADE, OfferStatus.LAPSED, OfferStatus.WITHDRAWN}:
+        facts |= {"home_answered_at": answered, "home_answered_by": people.manager}
+    if status in {OfferStatus.ACCEPTED, OfferStatus.ADMITTED, OfferStatus.DECLINED}:
+        facts |= {"authority_answered_at": answered, "authority_answered_by": people.signer}
+    if status is OfferStatus.HOME_REFUSED:
+        facts["home_refusal"] = needs.RefusedByHome.values[0]
+    if status is OfferStatus.DECLINED:
+        facts["authority_refusal"] = needs.DeclinedByAuthority.values[0]
+    if status not in OPEN:
+        facts["ended_at"] = answered
+    Offer.objects.filter(pk=offer.pk).update(**facts)
+    beside = BESIDE.get(status, S.WAITING)
+    Referral.objects.filter(pk=offer.referral_id).update(status=beside)
+    offer.refresh_from_db()
+    return people
+
+
+@dataclass(frozen=True)
+class OfferStep:
+    name: str
+    leads: dict[OfferStatus, OfferStatus]
+    referral_becomes: Status | None
+    do: Callable[[Bedside], Any]
+
+
+def _lapse(people: Bedside) -> Any:
+    """The same offer a month later: the clock alone has ended it."""
+    late = NOW + timedelta(days=30)
+    if not placing.settle_lapsed(home=people.offer.bed.unit.home, at=late):
+        raise Refused("There was nothing to lapse.")
+
+
+O = OfferStatus  # noqa: E741 - the head of a table
+OFFER_STEPS = [
+    OfferStep(
+        "accept_for_home",
+        {O.MADE: O.HOME_ACCEPTED},
+        None,
+        lambda people: placing.accept_for_home(
+            offer=people.offer, note="", by=people.manager, at=NOW
+        ),
+    ),
+    OfferStep(
+        "refuse_for_home",
+        {O.MADE: O.HOME_REFUSED},
+        S.WAITING,
+        lambda people: placing.refuse_for_home(
+            offer=people.offer,
+            reason=needs.RefusedByHome.values[0],
+            note="",
+            by=people.manager,
+            at=NOW,
+        ),
+    ),
+    OfferStep(
+        "accept_for_authority",
+        {O.HOME_ACCEPTED: O.ACCEPTED},
+        S.ACCEPTED,
+        lambda people: placing.accept_for_authority(
+            offer=people.offer, arrival_planned_at=NOW, note="", by=people.signer, at=NOW
+        ),
+    ),
+    OfferStep(
+        "decline_for_authority",
+        {O.HOME_ACCEPTED: O.DECLINED},
+        S.WAITING,
+        lambda people: placing.decline_for_authority(
+            offer=people.offer,
+            reason=needs.DeclinedByAuthority.values[0],
+            note="",
+            by=people.signer,
+            at=NOW,
+        ),
+    ),
+    OfferStep(
+        "withdraw_offer",
+        dict.fromkeys((O.MADE, O.HOME_ACCEPTED, O.ACCEPTED), O.WITHDRAWN),
+        S.WAITING,
+        lambda people: placing.withdraw_offer(
+            offer=people.offer, reason="A test", by=people.officer, at=NOW
+        ),
+    ),
+    OfferStep(
+        "settle_lapsed",
+        dict.fromkeys((O.MADE, O.HOME_ACCEPTED, O.ACCEPTED), O.LAPSED),
+        S.WAITING,
+        _lapse,
+    ),
+    OfferStep(
+        "admit",
+        {O.ACCEPTED: O.ADMITTED},
+        S.PLACED,
+        lambda people: placing.admit(
+            offer=people.offer, arrived_at=NOW, by=people.manager, at=NOW
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("status", OfferStatus)
+@pytest.mark.parametrize("step", OFFER_STEPS, ids=lambda step: step.name)
+def test_each_answer_to_an_offer_is_done_in_its_turn_and_refused_out_of_it(step, status):
+    people = offer_in(status)
+    offer, referral = people.offer, people.offer.referral
+    referral.refresh_from_db()
+    before = referral.status
+    if status not in step.leads:
+        with pytest.raises(Refused) as refusal:
+            step.do(people)
+        assert refusal.value.sentence.endswith(".")
+        expected = (status, before)
+    else:
+        step.do(people)
+        expected = (step.leads[status], step.referral_becomes or before)
+    offer.refresh_from_db()
+    referral.refresh_from_db()
+    assert (offer.status, referral.status) == expected
+
+
+# --- and no transition that nobody can make ---------------------------------------------------------
+
+
+def test_every_transition_of_an_offer_is_made_by_an_action():
+    made = {pair for step in OFFER_STEPS for pair in step.leads.items()}
+    assert made == {(now, then) for now, nexts in OFFER_TRANSITIONS.items() for then in nexts}
+
+
+def test_every_transition_of_a_referral_is_made_by_an_action():
+    made = {pair for step in STEPS for pair in step.leads.items() if pair[0] != pair[1]}
+    made |= {
+        (BESIDE[now], step.referral_becomes)
+        for step in OFFER_STEPS
+        for now in step.leads
+        if step.referral_becomes
+    }
+    # The allocation offers, and the home discharges: walked in tests/placements.
+    made |= {(S.WAITING, S.OFFERED), (S.PLACED, S.CLOSED)}
+    assert made == {(now, then) for now, nexts in TRANSITIONS.items() for then in nexts}
