@@ -9,11 +9,13 @@ from placements.views import (
     clocks,
     keep_apart,
     moves,
+    offering,
     offers,
     placements,
     referral,
     why,
 )
+from placements.views import runs as run_views
 
 home = [
     path("beds/", beds.bed_board, name="bed_board"),
@@ -38,15 +40,15 @@ home = [
 team = [
     path("allocation/", allocation.allocation, name="allocation"),
     path("allocation/runs/", allocation.allocation_history, name="allocation_history"),
-    path("allocation/runs/<uuid:pk>/", allocation.allocation_run, name="allocation_run"),
+    path("allocation/runs/<uuid:pk>/", run_views.allocation_run, name="allocation_run"),
     path(
         "allocation/runs/<uuid:pk>/<uuid:referral_pk>/",
-        allocation.candidate_detail,
+        run_views.candidate_detail,
         name="candidate_detail",
     ),
     path(
         "allocation/runs/<uuid:pk>/<uuid:referral_pk>/offer/",
-        allocation.offer_make,
+        offering.offer_make,
         name="offer_make",
     ),
     path("keep-apart/", keep_apart.keep_apart_list, name="keep_apart_list"),

@@ -3,15 +3,14 @@
 from datetime import datetime, timedelta
 
 from placements import actions, allocation
-from placements.beds import beds_now, capacities, offerable
-from placements.models import AllocationRun, Bed
+from placements.models import AllocationRun, Bed, Occupancy
 from plv import clock
 from plv.demo import staying
 from plv.demo.timeline import later, local
 from plv.demo.world import Case, World
 from plv.errors import Refused
 from referrals.lifecycle import Status
-from referrals.needs import DeclinedByAuthority, LegalRoute, RefusedByHome
+from referrals.needs import DeclinedByAuthority, Kind, LegalRoute, RefusedByHome
 
 REFUSALS = {
     RefusedByHome.RESIDENT_MIX: "Two children in the unit are unsettled this week; a third would not be safe with them.",
@@ -26,36 +25,53 @@ DECLINES = {
     DeclinedByAuthority.CHILDS_VIEWS: "The child and the guardian ask for a few days with the aunt first.",
 }  # fmt: skip
 OUT_OF_ORDER = "Injured again last night: the police and the clinical lead ask for today. Told the director."
-LONGEST_WAIT_FOR_COURT = timedelta(days=7)
+WITHIN_THE_WEEK = timedelta(days=7)
 
 
 def days(world: World, *, at: datetime) -> None:
-    """The placement team's morning: once a day, if anything has changed that could matter."""
+    """The placement team's morning: it runs the allocation when a free bed and a waiting child may match."""
     tomorrow = local(clock.london_day(at) + timedelta(days=1), 10, world.rng.randrange(10, 50))
     world.timeline.add(tomorrow, lambda at: days(world, at=at))
-    if at < world.quiet_from and (world.changed or clock.london_day(at).day % 4 == 0):
+    if at < world.quiet_from and world.changed and _anyone_for(world, free_beds(world, at), at):
         allocate(world, at)
 
 
 def free_beds(world: World, at: datetime) -> list[Bed]:
-    """The beds that could be offered."""
-    beds = beds_now([world.home], at)
-    return [row.bed for row in offerable(beds, capacities([world.home], at))]
+    """The beds without a claim now."""
+    taken = set(Occupancy.objects.at(at).values_list("bed", flat=True))
+    day = clock.london_day(at)
+    return [bed for bed in world.beds if bed.pk not in taken and bed.opened_on <= day]
+
+
+def _anyone_for(world: World, beds: list[Bed], at: datetime) -> bool:
+    """Whether a run could propose anything at all, as far as can be told without one."""
+    if any(bed.unit.kind == Kind.STEP_DOWN for bed in beds) and any(
+        case.placement.step_down_wanted_from for case in world.residents()
+    ):
+        return True
+    return any(
+        staying.suits(case, bed, at) and may_come(case, at) for case in world.waiting() for bed in beds
+    )
+
+
+def may_come(case: Case, at: datetime) -> bool:
+    """Whether something permits the child to come within the week, or will."""
+    if case.neglected or (case.profile.age_on(clock.london_day(at)) < 13 and not case.approved):
+        return False
+    if case.profile.kind == Kind.STEP_DOWN or case.profile.route == LegalRoute.SEVENTY_TWO_HOURS:
+        return True
+    covered = case.covered_until is not None and case.covered_until > at
+    return covered or (case.hearing_at is not None and at < case.hearing_at < at + WITHIN_THE_WEEK)
 
 
 def allocate(world: World, at: datetime, limit: int = 24, *, smoothly: bool = False) -> None:
     """Run the allocation and offer what it proposes; `smoothly` means that everyone says yes."""
     world.changed = False
-    wanting = world.waiting() or any(
-        case.placement.step_down_wanted_from for case in world.residents()
-    )
-    if not wanting or not free_beds(world, at):
-        return
     run = actions.run_allocation(home=world.home, by=world.officer(), at=at)
     proposals = [row for row in candidates(run) if row["outcome"] == "proposed"]
     for minutes, row in enumerate(proposals[:limit]):
         case = world.by_referral[row["referral"]]
-        bed = Bed.objects.get(pk=row["bed"])
+        bed = world.bed(row["bed"])
         moment = at + timedelta(minutes=10 + 5 * minutes)
         if case.is_here:
             staying.hold_for_step_down(world, case, bed, moment)
@@ -164,7 +180,7 @@ def agree(world: World, case: Case, at: datetime, *, smoothly: bool = False) -> 
     covered = urgent or (case.covered_until or case.hearing_at or at) > arrives or bool(
         case.hearing_at and case.hearing_at < arrives
     )  # fmt: skip
-    late = arrives > min(at + LONGEST_WAIT_FOR_COURT, max(world.quiet_from, at) + timedelta(days=3))
+    late = arrives > min(at + WITHIN_THE_WEEK, max(world.quiet_from, at) + timedelta(days=3))
     if (secure and not covered) or late:
         decline(world, case, at, DeclinedByAuthority.TIMING)
         return

@@ -12,6 +12,7 @@ from procrastinate.testing import InMemoryConnector
 
 from members import reference
 from members.models import Authority
+from placements.models import Bed
 from plv.clock import LONDON
 from plv.demo import company, estate, house, people, stories, today
 from plv.demo.settings import FOUNDED_ON, Settings
@@ -56,7 +57,8 @@ def _founded(settings: Settings, tell: Telling) -> World:
     company.found(settings, authorities, staff.finance)
     company.set_prices(settings, staff.finance)
     company.collect(settings, authorities, staff.finance, rng)
-    return World(settings, rng, Timeline(settings.now), authorities, home, staff)
+    beds = list(Bed.objects.filter(unit__home=home).select_related("unit__home"))
+    return World(settings, rng, Timeline(settings.now), authorities, home, staff, beds)
 
 
 def _live(world: World, tell: Telling) -> World:

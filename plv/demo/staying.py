@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from placements import actions
-from placements.beds import beds_now, capacities, offerable
 from placements.models import Bed, Occupancy, Placement
 from plv import clock
 from plv.demo import court
@@ -14,7 +13,7 @@ from plv.errors import Refused
 from referrals.lifecycle import Status
 from referrals.needs import Kind, LegalRoute
 
-STAY_DAYS = (50, 205, 125)  # least, most, most often
+STAY_DAYS = (55, 235, 135)  # least, most, most often
 STEP_DOWN_DAYS = (45, 100)
 STEPS_DOWN = 0.2
 MOVES = 0.08
@@ -89,25 +88,22 @@ def review(world: World, case: Case, at: datetime) -> None:
     world.timeline.add(then, lambda at: review(world, case, at))
 
 
-def free_beds_for(world: World, case: Case, kind: str, at: datetime) -> list[Bed]:
-    """Free staffed beds of the kind whose unit takes a child of this age and sex."""
-    beds = offerable(beds_now([world.home], at), capacities([world.home], at))
-    age = case.profile.age_on(clock.london_day(at))
-    return [
-        row.bed
-        for row in beds
-        if row.bed.unit.kind == kind
-        and case.profile.sex in row.bed.unit.sexes
-        and row.bed.unit.min_age <= age <= row.bed.unit.max_age
-        and row.next_claim is None
-    ]
+def suits(case: Case, bed: Bed, at: datetime) -> bool:
+    """Whether the bed's unit is of the kind and takes a child of this age and sex."""
+    unit, child = bed.unit, case.profile
+    age = child.age_on(clock.london_day(at))
+    return (
+        unit.kind == child.kind and child.sex in unit.sexes and unit.min_age <= age <= unit.max_age
+    )
 
 
 def move(world: World, case: Case, at: datetime, beds: list[Bed] | None = None) -> bool:
     """To another room, where one is free and nobody must be kept apart there."""
     if not case.is_here or case.placement.kind != Kind.SECURE:
         return False
-    for bed in beds or free_beds_for(world, case, Kind.SECURE, at):
+    for bed in beds or world.beds:
+        if not suits(case, bed, at):
+            continue
         try:
             actions.move(
                 placement=case.placement,

@@ -85,7 +85,7 @@ def refer(world: World, authority: Authority, at: datetime, *, scripted: bool = 
     world.timeline.add(assessed, lambda at: decide(world, case, at))
     if profile.kind == needs.Kind.SECURE:
         court.plan(world, case, at)
-    elsewhere = at + timedelta(days=4 + rng.expovariate(1 / 62))
+    elsewhere = at + timedelta(days=4 + rng.expovariate(1 / 70))
     too_old = local(profile.is_18_on, 10) - timedelta(days=30)
     world.timeline.add(min(max(elsewhere, at), max(too_old, assessed)), lambda at: waiting.give_up(world, case, at))
     return case
@@ -227,7 +227,7 @@ def approve(world: World, case: Case, at: datetime) -> None:
             by=world.officer(),
             at=at,
         )
-        world.changed = True
+        case.approved = world.changed = True
 
 
 def _refuse(world: World, case: Case, reason: needs.NotEligible, at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from members.models import Authority
-from placements.models import Home, Offer, Placement
+from placements.models import Bed, Home, Offer, Placement
 from plv.access.models import User
 from plv.demo.answers import Written
 from plv.demo.people import Staff
@@ -35,6 +35,7 @@ class Case:
     leaves_at: datetime | None = None
     scripted: bool = False  # a scene decides what happens to it, chance does not
     orders: list[str] = field(default_factory=list)  # the kinds the court has made, in order
+    approved: bool = False  # by the Secretary of State, for a child under 13
     neglected: bool = False  # nobody sends its updates
     ends_now: bool = False  # its order is meant to end about now, so nobody renews it yet
     unreviewed: bool = False  # its next review is meant to be due or late now
@@ -52,6 +53,7 @@ class World:
     authorities: dict[str, Authority]
     home: Home
     staff: Staff
+    beds: list[Bed]
     cases: list[Case] = field(default_factory=list)
     by_referral: dict[str, Case] = field(default_factory=dict)
     ends: list[datetime] = field(default_factory=list)  # when orders are meant to end about now
@@ -68,6 +70,9 @@ class World:
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
+
+    def bed(self, pk: str) -> Bed:
+        return next(bed for bed in self.beds if str(bed.pk) == pk)
 
     def officer(self) -> User:
         return self.rng.choice(self.staff.officers)

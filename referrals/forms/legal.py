@@ -131,11 +131,10 @@ class LegalForm(SectionForm):
 
     def missing(self) -> list[str]:
         missing = super().missing()
-        # An order that is relied on must be on record.
-        if (
-            self.contents.referral.legal_route == needs.LegalRoute.ORDER
-            and not self.contents.legal_bases
-        ):
+        # An order that is relied on must be on record, and not one that had ended before.
+        referral = self.contents.referral
+        recorded = any(basis.ends_at > referral.started_at for basis in self.contents.legal_bases)
+        if referral.legal_route == needs.LegalRoute.ORDER and not recorded:
             missing.append("legal_route")
         return missing
 

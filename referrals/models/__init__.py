@@ -1,5 +1,7 @@
 from referrals.models.child import Child, KeepApart, LegalBasis
-from referrals.models.referral import Document, InformationRequest, Referral, Risk, StatusChange
+from referrals.models.contents import Document, Risk
+from referrals.models.referral import Referral
+from referrals.models.story import InformationRequest, StatusChange
 from referrals.models.unmet_need import UnmetNeed
 
 __all__ = [

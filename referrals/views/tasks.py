@@ -150,11 +150,8 @@ def _onward(request: HttpRequest, section: sections.Section, referral: Referral)
         return redirect("referral_tasks", referral.pk)
     referral.refresh_from_db()
     contents = contents_of(referral)
-    if (
-        section.slug == "legal"
-        and referral.legal_route == LegalRoute.ORDER
-        and not contents.legal_bases
-    ):
+    order_relied_on = section.slug == "legal" and referral.legal_route == LegalRoute.ORDER
+    if order_relied_on and section.progress(contents) != sections.Progress.COMPLETED:
         return redirect("referral_legal", referral.pk)
     following = sections.after(referral, section, contents)
     if following is None:

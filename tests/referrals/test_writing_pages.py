@@ -194,6 +194,10 @@ def test_an_order_that_is_relied_on_must_be_on_record(draft, send, look, now):
     assert answer.url == f"/referrals/{draft.pk}/legal/"
     draft.refresh_from_db()
     assert "legal" in {section.slug for section in sections.unfinished(draft)}
+    make.LegalBasisFactory(
+        child=draft.child, starts_at=now - timedelta(days=99), ends_at=now - timedelta(days=9)
+    )
+    assert "legal" in {section.slug for section in sections.unfinished(draft)}
     make.LegalBasisFactory(child=draft.child, ends_at=now + timedelta(days=30))
     assert "legal" not in {section.slug for section in sections.unfinished(draft)}
 
