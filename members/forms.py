@@ -81,6 +81,34 @@ class TermForm(forms.Form):
         }
 
 
+class Reasoned(forms.Form):
+    """A correction says why; the reason is kept with what the register said before."""
+
+    reason = forms.TextField(
+        label="Why was the entry wrong?",
+        hint="Kept with the days as they were",
+        max_length=300,
+    )
+
+
+class MembershipCorrection(Reasoned):
+    interest_on = forms.DateField(label="Day it expressed interest", required=False)
+    joined_on = forms.DateField(label="Day it joined", required=False)
+    notice_on = forms.DateField(
+        label="Day it gave notice",
+        hint="Empty this and the next to take back notice",
+        required=False,
+    )
+    leaves_on = forms.DateField(label="First day it is no longer a member", required=False)
+    field_order = ["interest_on", "joined_on", "notice_on", "leaves_on", "reason"]
+
+
+class TermCorrection(Reasoned):
+    starts_on = forms.DateField(label="First day of the term")
+    ends_on = forms.DateField(label="Last day of the term")
+    field_order = ["starts_on", "ends_on", "reason"]
+
+
 class DecisionForm(forms.Form):
     decision = forms.RadioField(
         label="What did the authority decide?",

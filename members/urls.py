@@ -14,6 +14,12 @@ urlpatterns = [
         name="membership_notice",
     ),
     path("members/memberships/<uuid:pk>/term/", register.term_record, name="term_record"),
+    path(
+        "members/memberships/<uuid:pk>/correct/",
+        register.membership_correct,
+        name="membership_correct",
+    ),
+    path("members/terms/<uuid:pk>/correct/", register.term_correct, name="term_correct"),
     path("members/break-points/<uuid:pk>/", register.breakpoint_decide, name="breakpoint_decide"),
     path("finance/", ledger.finance, name="finance"),
     path("finance/dues/<int:starting>/", ledger.dues, name="dues"),

@@ -26,6 +26,9 @@ HEARING_LISTED_BY = timedelta(days=14)
 TELL_THE_AUTHORITY = timedelta(hours=12)
 SOON = timedelta(days=7)
 URGENT = timedelta(hours=48)
+ADULT_AGE = 18
+SAID_BEFORE_18 = timedelta(days=91)
+IN_COURT = "In court. Record the order the same day"
 MOMENT = timedelta(microseconds=1)
 
 
@@ -39,6 +42,7 @@ class Kind(TextChoices):
     UPDATE = "update", "Fortnightly update"
     FULL_REVIEW = "full_review", "Three-month review"
     VACANCY = "vacancy", "Bed held vacant"
+    ADULT = "adult", "Turning 18"
 
 
 class Severity(IntegerChoices):
@@ -106,6 +110,7 @@ def of_placement(
         legal_clock(placement, bases, at),
         review_clock(placement, reviewed_on, at),
         *_hearings(placement, bases, at),
+        *_coming_of_age(placement, at),
         *clocks,
     ]
 
@@ -165,14 +170,14 @@ def review_clock(placement: Placement, reviewed_on: date | None, at: datetime) -
     admitted_on = clock.london_day(placement.admitted_at)
     by_law = clock.end_of_day(review_due_on(admitted_on, reviewed_on))
     if reviewed_on is not None:
-        what = "Secure review: three months from the last"
+        what = "Three months from the last"
         return _of(placement, Kind.REVIEW, what, by_law, _severity(by_law, at))
     aim = clock.end_of_day(admitted_on + REVIEW_TARGET)
     if at < aim:
         last = review_due_on(admitted_on, None)
-        what = f"First secure review, aimed at 28 days; by law by {_words(last)}"
+        what = f"The first, aimed at 28 days; by law by {_words(last)}"
         return _of(placement, Kind.REVIEW, what, aim, _severity(aim, at))
-    what = "First secure review. The 28 days are past: this is the day the law sets"
+    what = "The first. The 28 days are past: this is the day the law sets"
     return _of(placement, Kind.REVIEW, what, by_law, max(Severity.URGENT, _severity(by_law, at)))
 
 
@@ -181,7 +186,20 @@ def _hearings(placement: Placement, bases: Iterable[LegalBasis], at: datetime) -
     if day is None:
         return []
     due = clock.end_of_day(day)
-    return [_of(placement, Kind.HEARING, "Court hearing", due, _severity(due, at))]
+    return [_of(placement, Kind.HEARING, IN_COURT, due, _severity(due, at))]
+
+
+def _coming_of_age(placement: Placement, at: datetime) -> list[Clock]:
+    """No child is kept past the 18th birthday, whatever an order says (LAW-13)."""
+    born_on = placement.child.born_on
+    day = clock.add_months(born_on, ADULT_AGE * 12)
+    if (born_on.month, born_on.day) == (2, 29):
+        day += timedelta(days=1)
+    due = clock.start_of_day(day)
+    if due - at > SAID_BEFORE_18:
+        return []
+    what = "The child turns 18 and must have left by then, whatever an order says"
+    return [_of(placement, Kind.ADULT, what, due, _severity(due, at))]
 
 
 def _telling(placement: Placement, at: datetime) -> list[Clock]:
@@ -189,7 +207,7 @@ def _telling(placement: Placement, at: datetime) -> list[Clock]:
     due = placement.admitted_at + TELL_THE_AUTHORITY
     if placement.kind != needs.Kind.SECURE or at >= due:
         return []
-    what = "Tell the authority that the child is here, and get its authority to go on"
+    what = "The home tells the authority that the child is here, and gets its authority to go on"
     return [_of(placement, Kind.TELL, what, due, Severity.URGENT)]
 
 
@@ -237,15 +255,15 @@ def of_referral(referral: Referral, at: datetime) -> list[Clock]:
     clocks = []
     if referral.status == Status.WAITING:
         for kind, what, due in (
-            (Kind.UPDATE, "Fortnightly update", referral.update_due_at),
-            (Kind.FULL_REVIEW, "Full review after three months", referral.review_due_at),
+            (Kind.UPDATE, "Say what has changed, or that nothing has", referral.update_due_at),
+            (Kind.FULL_REVIEW, "Read the whole referral again", referral.review_due_at),
         ):
             if due is not None:
-                late = " is missed, so the referral is out of the ranking" if due <= at else ""
+                late = ". Until then the referral is out of the ranking" if due <= at else ""
                 clocks.append(_for_referral(referral, kind, what + late, due, at))
     if referral.status in LIVE and referral.hearing_at and referral.hearing_at > at:
         hearing = referral.hearing_at
-        clocks.append(_for_referral(referral, Kind.HEARING, "Court hearing", hearing, at))
+        clocks.append(_for_referral(referral, Kind.HEARING, IN_COURT, hearing, at))
     return clocks
 
 

@@ -15,11 +15,10 @@ from placements.models import Home, Occupancy, Placement, Policy
 from plv import clock
 from plv.errors import Refused
 from referrals import needs
+from referrals.eligibility import APPROVAL_UNDER
 from referrals.models import Child, KeepApart, LegalBasis, Referral
 
 HEARING_WITHIN = timedelta(days=7)
-ADULT_AGE = 18
-UNDER_13 = 13
 
 
 def policy_on(day: date) -> Policy:
@@ -229,7 +228,7 @@ def legal_position(
 
 
 def _under_13(child: Child, day: date) -> allocation.Under13:
-    if child.age_on(day) >= UNDER_13:
+    if child.age_on(day) >= APPROVAL_UNDER:
         return allocation.Under13.NOT_NEEDED
     return allocation.Under13.APPROVED if child.under_13_approved_at else allocation.Under13.MISSING
 

@@ -63,8 +63,8 @@ if not DEMO:
         )
     if not SITE_URL.startswith("https://"):
         _faults.append("SITE_URL must begin with https://")
-    if "console" in EMAIL_URL or "dummy" in EMAIL_URL:
-        _faults.append("EMAIL_URL must send messages, not print or drop them")
+    if not EMAIL_URL.startswith("smtp"):
+        _faults.append("EMAIL_URL must send messages (smtp+tls://...), not print or drop them")
 if _faults:
     raise ImproperlyConfigured("The site refuses to start insecure:\n  " + "\n  ".join(_faults))
 
@@ -137,7 +137,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "plv.request_log.RequestLog",
     "allauth.account.middleware.AccountMiddleware",
     "plv.access.middleware.SignedInForAWhile",
     "plv.access.middleware.PrivatePages",

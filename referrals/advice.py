@@ -28,6 +28,6 @@ AFTER_NOT_ELIGIBLE: dict[str, str] = {
     ),
     needs.NotEligible.INFORMATION: (
         "without the answers asked for the team cannot judge the referral. Refer again when you have "
-        "them: nothing needs to be written twice."
+        "them."
     ),
 }

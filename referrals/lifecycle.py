@@ -25,8 +25,8 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.SUBMITTED: frozenset({Status.MORE_INFORMATION, Status.WAITING, Status.CLOSED}),
     Status.MORE_INFORMATION: frozenset({Status.SUBMITTED, Status.CLOSED}),
     Status.WAITING: frozenset({Status.OFFERED, Status.CLOSED}),
-    Status.OFFERED: frozenset({Status.ACCEPTED, Status.WAITING, Status.CLOSED}),
-    Status.ACCEPTED: frozenset({Status.PLACED, Status.WAITING, Status.CLOSED}),
+    Status.OFFERED: frozenset({Status.ACCEPTED, Status.WAITING}),
+    Status.ACCEPTED: frozenset({Status.PLACED, Status.WAITING}),
     Status.PLACED: frozenset({Status.CLOSED}),
     Status.CLOSED: frozenset(),
 }

@@ -20,7 +20,9 @@ authority = [
     path("referrals/<uuid:pk>/review/", steps.referral_review, name="referral_review"),
     path("referrals/<uuid:pk>/withdraw/", steps.referral_withdraw, name="referral_withdraw"),
     path("referrals/<uuid:pk>/legal/", records.referral_legal, name="referral_legal"),
-    path("referrals/<uuid:pk>/legal/72-hours/", records.referral_72_hours, name="referral_72_hours"),
+    path(
+        "referrals/<uuid:pk>/legal/72-hours/", records.referral_72_hours, name="referral_72_hours"
+    ),
     path("referrals/<uuid:pk>/documents/", records.referral_documents, name="referral_documents"),
     path("referrals/<uuid:pk>/all-about-me/", records.child_words, name="child_words"),
     path("documents/<uuid:pk>/", records.document_download, name="document_download"),

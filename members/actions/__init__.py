@@ -9,6 +9,7 @@ from members.actions.company import (
     save_company,
     withdraw_fee_schedule,
 )
+from members.actions.correcting import correct_membership, correct_term
 from members.actions.register import (
     decide_breakpoint,
     give_notice,
@@ -18,6 +19,8 @@ from members.actions.register import (
 )
 
 __all__ = [
+    "correct_membership",
+    "correct_term",
     "decide_breakpoint",
     "give_notice",
     "record_fee_schedule",

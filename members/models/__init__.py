@@ -1,4 +1,5 @@
 from members.models.authority import Authority
+from members.models.correction import Correction
 from members.models.membership import Breakpoint, Membership, Term
 from members.models.money import (
     Charge,
@@ -15,6 +16,7 @@ __all__ = [
     "Breakpoint",
     "Charge",
     "Company",
+    "Correction",
     "CreditNote",
     "DocumentSeries",
     "FeeSchedule",

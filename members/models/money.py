@@ -42,7 +42,13 @@ class Company(models.Model):
     class Meta:
         default_permissions = ()
         verbose_name_plural = "company"
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="company_is_one")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="company_is_one",
+                violation_error_message="There is one company, and it is already recorded.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,8 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from members import actions, queries
 from members.financial_year import FinancialYear
-from members.forms import DecisionForm, MembershipForm, NoticeForm, RegisterFilter, TermForm
-from members.models import Authority, Breakpoint, Membership
+from members.forms import (
+    DecisionForm,
+    MembershipCorrection,
+    MembershipForm,
+    NoticeForm,
+    RegisterFilter,
+    TermCorrection,
+    TermForm,
+)
+from members.models import Authority, Breakpoint, Correction, Membership, Term
 from members.standing import Standing
 from members.subscriptions import accounts
 from members.subscriptions.comparison import facts_about
@@ -81,6 +89,9 @@ def member_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "memberships": memberships,
         "open_membership": next((row for row in memberships if row.leaves_on is None), None),
         "history": queries.standing_history(memberships, on=today),
+        "corrections": Correction.objects.filter(membership__authority=authority).select_related(
+            "corrected_by"
+        ),
         "owing": accounts.owing(unpaid, on=today) if keeps_ledger else None,
         "may_keep_register": request.user.may(P.MANAGE_PEOPLE) or keeps_ledger,
     }
@@ -164,6 +175,42 @@ def breakpoint_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(authority)
     context = {"breakpoint": found, "authority": authority, "form": form}
     return render(request, "members/decision.html", context)
+
+
+@requires(P.MANAGE_PEOPLE, P.KEEP_LEDGER)
+def membership_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put right the days of a membership."""
+    at = clock.now()
+    membership = get_object_or_404(_memberships_seen_by(request), pk=pk)
+    initial = {name: getattr(membership, name, "") for name in MembershipCorrection.base_fields}
+    form = MembershipCorrection(request.POST or None, initial=initial)
+    if request.method == "POST" and done(
+        form, actions.correct_membership, membership=membership, by=request.user, at=at
+    ):
+        messages.success(request, "The membership is corrected. What it said before is kept.")
+        return redirect(membership.authority)
+    return render(
+        request, "members/correction.html", {"authority": membership.authority, "form": form}
+    )
+
+
+@requires(P.MANAGE_PEOPLE, P.KEEP_LEDGER)
+def term_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put right the days of a term."""
+    at = clock.now()
+    seen = Term.objects.filter(
+        membership__authority__in=Authority.objects.visible_to(request.user)
+    ).select_related("membership__authority")
+    term = get_object_or_404(seen, pk=pk)
+    initial = {"starts_on": term.starts_on, "ends_on": term.ends_on}
+    form = TermCorrection(request.POST or None, initial=initial)
+    if request.method == "POST" and done(
+        form, actions.correct_term, term=term, by=request.user, at=at
+    ):
+        messages.success(request, "The term is corrected. What it said before is kept.")
+        return redirect(term.membership.authority)
+    context = {"authority": term.membership.authority, "term": term, "form": form}
+    return render(request, "members/correction.html", context)
 
 
 def _memberships_seen_by(request: HttpRequest):

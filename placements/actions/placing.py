@@ -15,13 +15,12 @@ from plv.access.models import User
 from plv.errors import Refused, constraints_speak
 from referrals import actions as referrals
 from referrals import needs, seventy_two_hours
+from referrals.eligibility import ADULT, APPROVAL_UNDER
 from referrals.holidays import is_public_holiday
 from referrals.models import LegalBasis, Referral
 
 # How long ago an arrival may have been when it is recorded.
 LATEST_RECORD = timedelta(hours=24)
-APPROVAL_AGE = 13
-ADULT_AGE = 18
 
 
 @transaction.atomic
@@ -80,7 +79,7 @@ def _check_moment(offer: Offer, arrived_at: datetime, at: datetime) -> None:
 def _check_child(referral: Referral, day: date, arrived_at: datetime) -> None:
     child = referral.child
     age = child.age_on(day)
-    if age >= ADULT_AGE:
+    if age >= ADULT:
         raise Refused("This person is 18 or over on that day, so cannot be admitted (LAW-13).")
     if referral.kind != needs.Kind.SECURE:
         return
@@ -89,7 +88,7 @@ def _check_child(referral: Referral, day: date, arrived_at: datetime) -> None:
             "This child is accommodated under section 20(5), so cannot be placed in secure accommodation (LAW-10)."
         )
     approved_at = child.under_13_approved_at
-    if age < APPROVAL_AGE and (approved_at is None or approved_at > arrived_at):
+    if age < APPROVAL_UNDER and (approved_at is None or approved_at > arrived_at):
         raise Refused(
             "This child is under 13, and the Secretary of State’s prior approval is not recorded (LAW-11). "
             "The placement team records it on the referral."

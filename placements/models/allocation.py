@@ -100,16 +100,22 @@ class Candidate(models.Model):
         default_permissions = ()
         ordering = ["run", "rank"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "referral"], name="candidate_once_per_run"),
+            models.UniqueConstraint(
+                fields=["run", "referral"],
+                name="candidate_once_per_run",
+                violation_error_message="A referral is once in an allocation run.",
+            ),
             models.UniqueConstraint(
                 fields=["run", "bed"],
                 condition=Q(bed__isnull=False),
                 name="candidate_bed_once_per_run",
+                violation_error_message="An allocation run proposes a bed for one child only.",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="proposed", bed__isnull=False)
                 | (~Q(outcome="proposed") & Q(bed__isnull=True)),
                 name="candidate_proposed_has_bed",
+                violation_error_message="A bed is named for a child who is proposed, and for no other.",
             ),
         ]
 

@@ -1,5 +1,6 @@
 """A child arrives: admission, and the orders that permit it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from placements import actions, admission
+from placements.actions.guards import check_nobody_to_keep_apart
 from placements.forms.home import AdmitForm
 from placements.models import Offer, Placement
 from placements.views.moves import placement_to_run
@@ -27,7 +29,8 @@ def admit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record that the child arrived, once everything the law asks for is there."""
     at = clock.now()
     offer = _offer_to_run(request.user, pk)
-    checks = admission.checks(offer, offer.referral.child.legal_bases.order_by("starts_at"), at)
+    bases = offer.referral.child.legal_bases.order_by("starts_at")
+    checks = [*admission.checks(offer, bases, at), _company(offer, at)]
     form = AdmitForm(request.POST or None, initial={"arrived_at": at})
     if request.method == "POST" and form.is_valid():
         placement = form.carry_out(actions.admit, offer=offer, by=request.user, at=at)
@@ -94,6 +97,20 @@ def _order_page(
         "placements/placements/order.html",
         {"form": form, "child": child, "back": back, "target": target},
     )
+
+
+def _company(offer: Offer, at: datetime) -> admission.Check:
+    """Nobody to keep apart near the bed, as the action will ask again."""
+    title = "Nobody near to be kept apart from"
+    if any(row["gate"] == "keep_apart" for row in offer.overrides):
+        return admission.Check(
+            title, True, "This was decided, with a reason, when the bed was offered."
+        )
+    try:
+        check_nobody_to_keep_apart(offer.referral.child_id, offer.bed, at)
+    except Refused as refusal:
+        return admission.Check(title, False, refusal.sentence, "Ring the placement team.")
+    return admission.Check(title, True, f"No open entry stands against {offer.bed}.")
 
 
 def _offer_to_run(user: User, pk: UUID) -> Offer:

@@ -53,7 +53,15 @@ def placement_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "placements/placements/list.html",
-        {"form": form, "page_obj": page, "rows": rows, "at": at, "wide": True, **answers},
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": rows,
+            "at": at,
+            "day": day,
+            "wide": True,
+            **answers,
+        },
     )
 
 
@@ -86,12 +94,15 @@ def placement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "child": placement.child,
             "followed_by": getattr(placement, "followed_by", None),
             "age": placement.child.age_on(clock.london_day(at)),
+            "today": clock.london_day(at),
             "nights": placement.nights(at),
             "bed": _bed_now(placement),
             "basis": covered_until(bases, at),
             "bases": reversed(bases),
             "reviews": reviews,
             "clocks": clocks.in_order(running),
+            "sees_referral": P.SEE_ALL_REFERRALS in request.user.held.everywhere
+            or placement.authority_id in request.user.held.authorities(P.SEE_CHILDREN),
             "runs": placement.home_id in request.user.held.homes(P.RUN_HOME),
             "at": at,
         },

@@ -24,7 +24,7 @@ from referrals.advice import AFTER_NOT_ELIGIBLE
 from referrals.forms.steps import ListFilter
 from referrals.lifecycle import Status
 from referrals.models import Referral
-from referrals.models.referral import UPDATE_EVERY
+from referrals.models.referral import REVIEW_EVERY_MONTHS, UPDATE_EVERY
 from referrals.queries import contents_of, legal_basis_in_force
 from referrals.views.scope import visible
 
@@ -126,9 +126,11 @@ def _needs(user: "User", at: datetime) -> Q:
         user.held.authorities(P.SIGN_REFERRALS),
     )
     to_answer = Offer.objects.open(at).filter(status=OfferStatus.HOME_ACCEPTED).values("referral")
+    review_from = clock.add_months_to_moment(at + REVIEW_ASKED_BEFORE, -REVIEW_EVERY_MONTHS)
     wanted = Q(authority__in=writes) & (
         Q(status__in=[Status.DRAFT, Status.MORE_INFORMATION])
         | Q(status=Status.WAITING, updated_at__lte=at - UPDATE_EVERY + UPDATE_ASKED_BEFORE)
+        | Q(status=Status.WAITING, reviewed_at__lte=review_from)
     )
     wanted |= Q(authority__in=signs) & (Q(status=Status.AWAITING_SIGN_OFF) | Q(pk__in=to_answer))
     if P.ASSESS_REFERRALS in user.held.everywhere:

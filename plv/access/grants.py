@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "members_invoice",
     "members_creditnote",
     "members_payment",
+    "members_correction",
     "placements_allocationrun",
     "placements_candidate",
     "referrals_statuschange",

@@ -15,6 +15,7 @@ class Event(StrEnum):
     # members
     MEMBERSHIP_RECORDED = "members.membership_recorded"
     NOTICE_RECORDED = "members.notice_recorded"
+    REGISTER_CORRECTED = "members.register_corrected"
     TERM_RECORDED = "members.term_recorded"
     BREAKPOINT_DECIDED = "members.breakpoint_decided"
     PURCHASE_ORDER_CHANGED = "members.purchase_order_changed"

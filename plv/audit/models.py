@@ -49,7 +49,11 @@ class AuditHead(models.Model):
         db_table = "audit_head"
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="audit_head_is_one_row")
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="audit_head_is_one_row",
+                violation_error_message="The audit has one head.",
+            )
         ]
 
     def __str__(self) -> str:

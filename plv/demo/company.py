@@ -99,7 +99,8 @@ def _pay(
         share = Decimal("0.5")
     if not is_current and name == OWES_FROM_LAST_YEAR:
         share = Decimal("0.75")
-    if is_current and (name in UNPAID or name == WRONGLY_BILLED) or received_on >= settings.today:
+    never_paid = is_current and name in {*UNPAID, WRONGLY_BILLED}
+    if never_paid or received_on >= settings.today:
         return
     money.record_payment(
         invoice=invoice,

@@ -89,18 +89,27 @@ def candidates(run: AllocationRun) -> list[dict]:
     return sorted(rows, key=lambda row: (row["position"] is None, row["position"] or 0))
 
 
+def usable_beds(run: AllocationRun, row: dict) -> list[str]:
+    """The run's free beds for which every gate of this candidate's passes."""
+    return [
+        bed["id"]
+        for bed in run.facts["beds"]
+        if all(
+            gate["verdict"] == allocation.Verdict.PASS
+            for gate in row["gates"]
+            if gate["beds"] is None or bed["id"] in gate["beds"]
+        )
+    ]
+
+
 def _someone_else(
     world: World, run: AllocationRun, proposed: dict, case: Case
 ) -> tuple[Case, str]:
     """Another child who may have the same bed, though the run does not propose it."""
     for row in candidates(run):
         other = world.by_referral[row["referral"]]
-        may = row["outcome"] == "waiting" and all(
-            gate["verdict"] == allocation.Verdict.PASS
-            for gate in row["gates"]
-            if gate["beds"] is None or proposed["bed"] in gate["beds"]
-        )
-        if may and other.status == Status.WAITING:
+        waits = row["outcome"] == "waiting" and other.status == Status.WAITING
+        if waits and proposed["bed"] in usable_beds(run, row):
             return other, OUT_OF_ORDER
     return case, ""
 

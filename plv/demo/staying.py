@@ -91,9 +91,10 @@ def review(world: World, case: Case, at: datetime) -> None:
 def suits(case: Case, bed: Bed, at: datetime) -> bool:
     """Whether the bed's unit is of the kind and takes a child of this age and sex."""
     unit, child = bed.unit, case.profile
+    kind = case.placement.kind if case.placement else child.kind
     age = child.age_on(clock.london_day(at))
     return (
-        unit.kind == child.kind and child.sex in unit.sexes and unit.min_age <= age <= unit.max_age
+        unit.kind == kind and child.sex in unit.sexes and unit.min_age <= age <= unit.max_age
     )
 
 
@@ -120,7 +121,8 @@ def move(world: World, case: Case, at: datetime, beds: list[Bed] | None = None) 
 
 
 def want_step_down(world: World, case: Case, at: datetime) -> None:
-    if case.is_here and case.placement.kind == Kind.SECURE:
+    stays = case.unreviewed or case.ends_now
+    if case.is_here and case.placement.kind == Kind.SECURE and not stays:
         case.placement = actions.plan_step_down(
             placement=case.placement,
             wanted_from=clock.london_day(at),

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from plv import clock
 from members.models import Authority
+from plv import clock
 from plv.demo import answers, court, profiles, waiting
 from plv.demo.timeline import later, local, working
 from plv.demo.world import Case, World

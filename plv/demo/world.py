@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from members.models import Authority
-from placements.models import Bed, Home, Offer, Placement
+from placements.models import Bed, Home, Offer, Placement, Unit
 from plv.access.models import User
 from plv.demo.answers import Written
 from plv.demo.people import Staff
@@ -57,6 +57,7 @@ class World:
     cases: list[Case] = field(default_factory=list)
     by_referral: dict[str, Case] = field(default_factory=dict)
     ends: list[datetime] = field(default_factory=list)  # when orders are meant to end about now
+    short_unit: Unit | None = None  # the unit with a staffed place fewer than approved
     changed: bool = False  # something that a new allocation could turn on
 
     @property

@@ -24,11 +24,14 @@ class Message(models.Model):
         ordering = ["-written_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["to", "about"], name="message_once_per_person_and_occasion"
+                fields=["to", "about"],
+                name="message_once_per_person_and_occasion",
+                violation_error_message="This person has already been told of this.",
             ),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(sent_at__gte=models.F("written_at")),
                 name="message_sent_after_written",
+                violation_error_message="A message is sent after it is written.",
             ),
         ]
 

@@ -11,7 +11,7 @@ from plv.access.roles import Permission
 from plv.errors import Refused, constraints_speak
 from referrals import needs, notifications
 from referrals.actions.guards import change_status, check_holds, check_office, locked
-from referrals.lifecycle import Outcome, Status, check_transition
+from referrals.lifecycle import Outcome, Status
 from referrals.models import InformationRequest, Referral
 
 
@@ -47,7 +47,8 @@ def give_information(
     """Answer the open question; the referral goes back to the placement team."""
     referral = locked(referral)
     check_holds(by, Permission.WRITE_REFERRALS, referral.authority_id)
-    check_transition(referral.status, Status.SUBMITTED)
+    if referral.status != Status.MORE_INFORMATION:
+        raise Refused("The placement team is not waiting for an answer about this referral.")
     asked = referral.information_requests.filter(answered_at__isnull=True).first()
     if asked is None:
         raise Refused("There is no open question on this referral.")
@@ -105,13 +106,16 @@ def assess(
     """
     referral = locked(referral)
     check_office(by, Permission.ASSESS_REFERRALS, referral.authority_id)
-    check_transition(referral.status, Status.WAITING)
+    if referral.status != Status.SUBMITTED:
+        raise Refused("Only a referral that has been submitted can be assessed.")
     if referral.kind == needs.Kind.SECURE and referral.child.section_20_5:
         raise Refused(
             "The child is accommodated under section 20(5), so the law does not allow a secure place "
             "(LAW-10). Find the referral not eligible, or ask the authority."
         )
-    change_status(referral, Status.WAITING, "Assessed: waiting for a place", by=by, at=at)
+    change_status(
+        referral, Status.WAITING, "Assessed: waiting for a place", by=by, at=at, note=note
+    )
     referral.risk_band = needs.RiskBand(risk_band)
     referral.required_features = sorted({needs.Feature(code).value for code in required_features})
     referral.suitable, referral.assessment_note = True, note

@@ -75,9 +75,11 @@ def start_referral(
     ground: str,
     by: User,
     at: datetime,
+    eligibility: Mapping[str, Any] | None = None,
 ) -> Referral:
     """Start a draft for the authority's child with this case number, found or added.
 
+    `eligibility` is what was answered before the form was opened; it stays with the referral.
     Refuses a second live referral for one child, and a secure place for a child accommodated
     under section 20(5) (LAW-10).
     """
@@ -120,7 +122,13 @@ def start_referral(
         )
     with constraints_speak(), transaction.atomic():
         referral = Referral.objects.create(
-            child=child, authority=authority, kind=kind, ground=ground, started_at=at, started_by=by
+            child=child,
+            authority=authority,
+            kind=kind,
+            ground=ground,
+            started_at=at,
+            started_by=by,
+            answers={"eligibility": dict(eligibility)} if eligibility else {},
         )
     note_step(referral, "Referral started", by=by, at=at)
     audit.record(audit.Event.REFERRAL_STARTED, target=referral, by=by, at=at)
@@ -206,7 +214,8 @@ def submit(*, referral: Referral, by: User, at: datetime) -> Referral:
     """
     referral = locked(referral)
     check_holds(by, Permission.SIGN_REFERRALS, referral.authority_id)
-    check_transition(referral.status, Status.SUBMITTED)
+    if referral.status != Status.AWAITING_SIGN_OFF:
+        raise Refused("Only a referral that was sent for sign-off can be signed.")
     if by.pk in {referral.started_by_id, referral.sent_for_sign_off_by_id}:
         raise Refused("You wrote this referral, so another approving officer must sign it.")
     check_complete(referral)

@@ -25,7 +25,11 @@ class Risk(models.Model):
         default_permissions = ()
         ordering = ["kind"]
         constraints = [
-            models.UniqueConstraint(fields=["referral", "kind"], name="risk_once_per_kind"),
+            models.UniqueConstraint(
+                fields=["referral", "kind"],
+                name="risk_once_per_kind",
+                violation_error_message="Each risk is answered once.",
+            ),
         ]
 
     def __str__(self) -> str:

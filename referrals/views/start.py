@@ -195,6 +195,7 @@ def referral_start_child(request: HttpRequest, started: Started) -> HttpResponse
                 section_20_5=False,
                 kind=started.kind,
                 ground=started.ground,
+                eligibility={"looked_after": True, "excluded_by": []},
                 **form.cleaned_data,
                 by=request.user,
                 at=at,

@@ -47,3 +47,13 @@ def test_the_key_of_a_password_link_is_not_logged(line_of):
 
 def test_a_message_of_many_lines_stays_one_line(line_of):
     assert line_of("one\nERROR two")["event"] == "one\nERROR two"
+
+
+@pytest.mark.django_db
+def test_what_was_searched_for_is_not_logged(client, caplog):
+    with caplog.at_level(logging.INFO):
+        client.get("/referrals/", {"q": "CASE-SECRET"})
+        client.get("/no-such-page/", {"q": "CASE-SECRET"})
+    lines = [str(record.msg) + str(record.args) for record in caplog.records]
+    assert any("/referrals/" in line for line in lines)
+    assert not any("CASE-SECRET" in line for line in lines)

@@ -229,6 +229,29 @@ def test_what_is_refused_is_said_on_the_form_and_nothing_is_kept(company, admini
     assert membership.notice_on is None
 
 
+def test_a_wrong_day_is_corrected_and_what_it_said_stays_in_sight(company, administrator, sign_in):
+    client, membership = sign_in(administrator), join()
+    page, term = membership.authority.get_absolute_url(), membership.terms.get()
+    url = reverse("membership_correct", args=[membership.pk])
+    assert url in text(client.get(page))
+    assert 'value="2023"' in text(client.get(url))
+    response = post(client, url, **day("joined_on", date(2024, 4, 1)), reason="Typed wrongly")
+    assert response["Location"] == page
+    url = reverse("term_correct", args=[term.pk])
+    assert url in text(client.get(page))
+    post(
+        client,
+        url,
+        **day("starts_on", date(2024, 4, 1)),
+        **day("ends_on", date(2028, 3, 31)),
+        reason="Typed wrongly as well",
+    )
+    shown = text(client.get(page))
+    assert "Joined: 1 April 2023, now 1 April 2024" in shown
+    assert "Term corrected on 24 November 2026" in shown
+    assert "Typed wrongly as well" in shown
+
+
 def test_after_the_first_term_the_ten_year_cycle_is_suggested(company, administrator, sign_in):
     membership = join()
     page = sign_in(administrator).get(reverse("term_record", args=[membership.pk]))

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from members import actions
-from members.models import Authority, Breakpoint, FeeSchedule, Membership, Term
+from members.models import Authority, Breakpoint, Correction, FeeSchedule, Membership, Term
 from plv.access import roles
 from plv.audit import Event
 from plv.audit.models import AuditEvent
@@ -195,6 +196,91 @@ def test_the_purchase_order_is_set_by_its_own_finance_people_only(finance_office
         actions.set_purchase_order(authority=other, purchase_order="PO-3", by=own, at=NOW)
     assert set(Authority.objects.values_list("purchase_order", flat=True)) == {"PO-1", "PO-2"}
     assert events(Event.PURCHASE_ORDER_CHANGED) == 2
+
+
+# --- corrections ------------------------------------------------------------------------------------
+
+
+def correct(membership, by, **changes):
+    facts = {
+        "interest_on": membership.interest_on,
+        "joined_on": membership.joined_on,
+        "notice_on": membership.notice_on,
+        "leaves_on": membership.leaves_on,
+        "reason": "Typed wrongly",
+    } | changes
+    return actions.correct_membership(membership=membership, by=by, at=NOW, **facts)
+
+
+def test_a_corrected_membership_keeps_what_it_said_before(administrator):
+    membership = correct(join(), administrator, joined_on=date(2024, 4, 1))
+    membership.refresh_from_db()
+    assert membership.joined_on == date(2024, 4, 1)
+    correction = Correction.objects.get()
+    assert (correction.before, correction.after) == (
+        {"joined_on": "2023-04-01"},
+        {"joined_on": "2024-04-01"},
+    )
+    assert correction.changes == [("joined", date(2023, 4, 1), date(2024, 4, 1))]
+    assert (correction.corrected_by, correction.reason) == (administrator, "Typed wrongly")
+    detail = AuditEvent.objects.get(event=Event.REGISTER_CORRECTED).detail
+    assert "Typed wrongly" not in detail
+
+
+def test_notice_is_taken_back_by_a_correction(administrator):
+    membership = give_notice(join(), administrator)
+    correct(membership, administrator, notice_on=None, leaves_on=None)
+    membership.refresh_from_db()
+    assert membership.leaves_on is None
+    assert give_notice(membership, administrator).leaves_on == date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "Nothing is changed"),
+        ({"joined_on": date(2024, 4, 1), "reason": ""}, "Say why"),
+        ({"joined_on": None, "interest_on": date(2023, 1, 1)}, "has a day of joining"),
+        ({"notice_on": date(2026, 1, 1)}, "Notice must say from when"),
+        ({"interest_on": date(2023, 4, 2)}, "Interest comes before joining"),
+    ],
+)
+def test_a_correction_that_is_wrong_itself_is_refused(administrator, changes, sentence):
+    membership = join()
+    with pytest.raises(Refused, match=sentence):
+        correct(membership, administrator, **changes)
+    assert not Correction.objects.exists()
+    assert events(Event.REGISTER_CORRECTED) == 0
+
+
+def test_a_corrected_term_still_holds_its_breakpoints(administrator):
+    term = join().terms.get()
+    Breakpoint.objects.create(term=term, falls_on=date(2026, 3, 31))
+    facts = {"term": term, "reason": "Typed wrongly", "by": administrator, "at": NOW}
+    with pytest.raises(Refused, match="would fall outside it"):
+        actions.correct_term(starts_on=date(2026, 4, 1), ends_on=date(2028, 3, 31), **facts)
+    actions.correct_term(starts_on=date(2023, 4, 1), ends_on=date(2027, 3, 31), **facts)
+    term.refresh_from_db()
+    assert term.ends_on == date(2027, 3, 31)
+    assert Correction.objects.get().before == {"ends_on": "2028-03-31"}
+
+
+def test_a_correction_is_for_the_register_keepers_and_never_changed(administrator, board_member):
+    membership = join()
+    with pytest.raises(Refused, match="keep the register"):
+        correct(membership, board_member, joined_on=date(2024, 4, 1))
+    correct(membership, administrator, joined_on=date(2024, 4, 1))
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Correction.objects.update(reason="Another")
+    with pytest.raises(IntegrityError, match="correction_says_why"), transaction.atomic():
+        Correction.objects.create(
+            membership=membership,
+            before={},
+            after={},
+            reason="",
+            corrected_at=NOW,
+            corrected_by=administrator,
+        )
 
 
 # --- fees and launch ----------------------------------------------------------------------------------

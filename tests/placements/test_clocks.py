@@ -168,6 +168,21 @@ def test_the_next_hearing_of_a_child_who_is_here(placement, now):
     assert Kind.HEARING not in {each.kind for each in of(placement, listed, at=now)}
 
 
+@pytest.mark.parametrize(
+    ("born_on", "last_day"),
+    [(date(2008, 12, 25), date(2026, 12, 24)), (date(2008, 2, 29), date(2026, 2, 28))],
+)
+def test_the_last_day_before_18_is_said_three_months_ahead(born_on, last_day, placement, order):
+    placement.child.born_on = born_on
+    end = datetime(last_day.year, last_day.month, last_day.day, tzinfo=UTC) + timedelta(days=1)
+    clock = one(of(placement, order, at=end - timedelta(days=91)), Kind.ADULT)
+
+    assert (clock.due_at, clock.due_on) == (end, last_day)
+    earlier = of(placement, order, at=end - timedelta(days=91) - A_MINUTE)
+    assert Kind.ADULT not in {each.kind for each in earlier}
+    assert one(of(placement, order, at=end), Kind.ADULT).severity == Severity.LATE
+
+
 def test_an_open_place_and_a_child_who_has_left_have_no_secure_clocks(now):
     step_down = make.PlacementFactory(kind=needs.Kind.STEP_DOWN, legal_basis=None)
     gone = make.PlacementFactory(

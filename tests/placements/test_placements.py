@@ -122,7 +122,7 @@ def test_the_page_of_a_stay_says_what_matters(sign_in, manager, placement, now, 
     assert "Room 1" in page
     assert "22 nights so far" in page
     assert "Birch" in page
-    assert "First secure review, aimed at 28 days" in page
+    assert "The first, aimed at 28 days" in page
     assert events("referrals.child_read").filter(child_id=placement.child_id).exists()
     assert queries(client, placement.get_absolute_url()) <= 12
 
@@ -283,6 +283,25 @@ def test_an_offer_the_authority_has_not_accepted_admits_nobody(sign_in, manager,
 
     assert "The offer is “with the home”." in page
     assert "Admit the child</button>" not in page
+
+
+def test_someone_to_keep_apart_who_came_since_stops_the_admission(
+    sign_in, manager, accepted, now, queries
+):
+    child = accepted.referral.child
+    make.LegalBasisFactory(child=child)
+    client = sign_in(manager)
+    assert "No open entry stands against" in admission(client, accepted)
+    assert queries(client, reverse("admit", args=[accepted.pk])) <= 12
+
+    neighbour = make.place(make.BedFactory(unit=accepted.bed.unit)).child
+    make.keep_apart(child, neighbour)
+    page = admission(client, accepted)
+    assert "This child must be kept apart from a child in" in page
+    assert neighbour.reference not in page
+    assert "Admit the child</button>" not in page
+    refused = post(client, "admit", accepted.pk, **moment("arrived_at", now))
+    assert "must be kept apart" in refused.content.decode()
 
 
 def test_another_homes_offer_does_not_exist(sign_in, manager):
@@ -463,7 +482,7 @@ def test_a_review_moves_its_clock_on_three_months(sign_in, manager, placement):
     post(client, "review_record", placement.pk, **REVIEW, **day("held_on", date(2026, 11, 20)))
     page = client.get(placement.get_absolute_url()).content.decode()
 
-    assert "Secure review: three months from the last" in page
+    assert "Three months from the last" in page
     assert "20 February 2027" in page
     assert placement.reviews.get().independent_person == "Ira Test"
 

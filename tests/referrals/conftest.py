@@ -16,8 +16,10 @@ from django.urls import reverse
 from members.models import Authority
 from plv.access import roles
 from plv.access.models import User
+from referrals.models import Referral
 from tests import factories as make
 from tests.conftest import NOW
+from tests.referrals import filling
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +100,23 @@ def queries(look: Send) -> Callable[..., int]:
         return sum("SAVEPOINT" not in each["sql"] for each in made)
 
     return counted
+
+
+@pytest.fixture
+def draft(borough: Borough, sign_in: Any) -> Referral:
+    """A new draft, its writer signed in."""
+    sign_in(borough.writer)
+    child = make.ChildFactory(authority=borough.authority, ethnicity="", legal_status="")
+    return make.ReferralFactory(
+        child=child, legal_route="", started_by=borough.writer, started_at="2026-11-23T09:00Z"
+    )
+
+
+@pytest.fixture
+def filled(draft: Referral, send: Send, look: Send) -> Referral:
+    """The same, with every part answered on its page."""
+    for slug, _fields in filling.parts():
+        answer = filling.fill(send, look, draft, slug)
+        assert answer.status_code == 302, (slug, answer.context["form"].errors)
+    draft.refresh_from_db()
+    return draft

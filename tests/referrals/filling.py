@@ -110,3 +110,15 @@ PARTS: dict[str, dict[str, str]] = {
 
 def parts() -> Iterator[tuple[str, dict[str, str]]]:
     yield from PARTS.items()
+
+
+def carried(look, draft, slug) -> dict[str, object]:
+    """The version and the fingerprint that the page of a part carries."""
+    form = look("referral_section", draft.pk, slug).context["form"]
+    return {"version": form.initial["version"], "seen": form.initial["seen"]}
+
+
+def fill(send, look, draft, slug, **changes):
+    """Open the page of a part, type its answers, and save and continue."""
+    fields = {**PARTS[slug], **carried(look, draft, slug), **changes}
+    return send("referral_section", draft.pk, slug, **fields)

@@ -78,6 +78,7 @@ def test_needs_me_is_what_waits_for_this_person(borough, team, sign_in, look, no
     to_assess = of(borough, submitted=True)
     fresh = of(borough, waiting=True, updated_at=now - timedelta(days=1))
     due = of(borough, waiting=True, updated_at=now - timedelta(days=12))
+    review_due = of(borough, waiting=True, reviewed_at=now - timedelta(days=80))
     offered = make.OfferFactory(
         referral=of(borough, waiting=True, status=Status.OFFERED),
         status=OfferStatus.HOME_ACCEPTED,
@@ -85,7 +86,7 @@ def test_needs_me_is_what_waits_for_this_person(borough, team, sign_in, look, no
         home_answered_by=team,
     ).referral
     for person, expected in (
-        (borough.writer, {draft, due}),
+        (borough.writer, {draft, due, review_due}),
         (borough.signer, {to_sign, offered}),
         (team, {to_assess}),
     ):

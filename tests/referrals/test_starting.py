@@ -123,3 +123,12 @@ def test_a_case_number_of_a_child_with_another_birthday_is_refused(borough, sign
     page = send("referral_start_child", **NAMES)
     assert "another date of birth" in page.content.decode()
     assert not Referral.objects.exists()
+
+
+def test_answers_begun_on_an_older_version_of_the_site_start_afresh(borough, sign_in, look):
+    client = sign_in(borough.writer)
+    session = client.session
+    session["referral_start"] = {"kind": "secure"}
+    session.save()
+    assert look("referral_start_case").url == "/referrals/start/"
+    assert look("referral_start").status_code == 200

@@ -9,41 +9,11 @@ from plv.audit.models import AuditEvent
 from plv.errors import Refused
 from referrals import actions, sections
 from referrals.lifecycle import Status
-from referrals.models import Referral
 from tests import factories as make
 from tests.referrals import filling
+from tests.referrals.filling import fill
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def draft(borough, sign_in):
-    """A new draft, its writer signed in."""
-    sign_in(borough.writer)
-    child = make.ChildFactory(authority=borough.authority, ethnicity="", legal_status="")
-    return make.ReferralFactory(
-        child=child, legal_route="", started_by=borough.writer, started_at="2026-11-23T09:00Z"
-    )
-
-
-def carried(look, draft, slug):
-    """The version and the fingerprint that the page of a part carries."""
-    form = look("referral_section", draft.pk, slug).context["form"]
-    return {"version": form.initial["version"], "seen": form.initial["seen"]}
-
-
-def fill(send, look, draft, slug, **changes):
-    fields = {**filling.PARTS[slug], **carried(look, draft, slug), **changes}
-    return send("referral_section", draft.pk, slug, **fields)
-
-
-@pytest.fixture
-def filled(draft, send, look):
-    for slug, _fields in filling.parts():
-        answer = fill(send, look, draft, slug)
-        assert answer.status_code == 302, (slug, answer.context["form"].errors)
-    draft.refresh_from_db()
-    return draft
 
 
 def test_every_part_is_asked_saved_and_read_back(filled, look):
@@ -141,43 +111,6 @@ def test_save_and_continue_asks_for_what_is_missing_and_keeps_what_is_typed(draf
     assert draft.answers == {}
 
 
-def test_a_page_that_a_colleague_overtook_is_refused_and_loses_nothing(draft, send, look):
-    opened = carried(look, draft, "exit-plan")
-    fill(send, look, draft, "exit-plan", exit_lead="A Colleague")
-    typed = {**filling.PARTS["exit-plan"], "exit_plan": "My own plan"}
-    page = send("referral_section", draft.pk, "exit-plan", **typed, **opened)
-    words = page.content.decode()
-    assert "Someone else has saved this referral" in words
-    assert "My own plan" in words
-    assert "A Colleague" in words
-    assert Referral.objects.get(pk=draft.pk).answers["exit_lead"] == "A Colleague"
-
-    again = page.context["form"]
-    send(
-        "referral_section",
-        draft.pk,
-        "exit-plan",
-        **typed,
-        version=again["version"].value(),
-        seen=again["seen"].value(),
-    )
-    assert Referral.objects.get(pk=draft.pk).answers["exit_plan"] == "My own plan"
-
-
-def test_colleagues_on_different_parts_do_not_get_in_each_others_way(draft, send, look):
-    opened = carried(look, draft, "exit-plan")
-    fill(send, look, draft, "health")
-    answer = send("referral_section", draft.pk, "exit-plan", **filling.PARTS["exit-plan"], **opened)
-    assert answer.status_code == 302
-    assert {"consent", "exit_lead"} <= set(Referral.objects.get(pk=draft.pk).answers)
-
-
-def test_a_page_without_its_fingerprint_is_taken_as_overtaken(draft, send, look):
-    fill(send, look, draft, "health")
-    page = send("referral_section", draft.pk, "health", **filling.PARTS["health"])
-    assert "Someone else has saved this referral" in page.content.decode()
-
-
 def test_the_evidence_asked_for_follows_the_ground(draft, send, look):
     page = look("referral_section", draft.pk, "why-secure")
     assert {"significant_harm", "likely_to_injure"} <= set(page.context["form"].fields)
@@ -198,7 +131,7 @@ def test_an_order_that_is_relied_on_must_be_on_record(draft, send, look, now):
         child=draft.child, starts_at=now - timedelta(days=99), ends_at=now - timedelta(days=9)
     )
     assert "legal" in {section.slug for section in sections.unfinished(draft)}
-    make.LegalBasisFactory(child=draft.child, ends_at=now + timedelta(days=30))
+    make.LegalBasisFactory(child=draft.child, kind="further", ends_at=now + timedelta(days=30))
     assert "legal" not in {section.slug for section in sections.unfinished(draft)}
 
 

@@ -72,11 +72,15 @@ class Scene:
 
 
 @pytest.fixture
-def scene() -> Scene:
+def scene(step: "Step") -> Scene:
     authority = make.AuthorityFactory()
     writer = make.UserFactory(holds=[(roles.SOCIAL_WORKER, authority)])
-    with time_machine.travel(NOW, tick=False):
-        referral = complete(authority, writer, at=YESTERDAY)
+    if step.name in {"send_for_sign_off", "submit"}:
+        with time_machine.travel(NOW, tick=False):
+            referral = complete(authority, writer, at=YESTERDAY)
+    else:
+        child = make.ChildFactory(authority=authority)
+        referral = make.ReferralFactory(child=child, started_by=writer, started_at=YESTERDAY)
     return Scene(
         referral,
         writer,

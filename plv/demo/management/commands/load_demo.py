@@ -36,6 +36,6 @@ class Command(BaseCommand):
         began = stopwatch.monotonic()
         world = loader.load(settings, self.stdout.write)
         self.stdout.write(
-            f"{len(world.cases)} referrals, {len(world.residents())} children at the home, "
+            f"{len(world.by_referral)} referrals, {len(world.residents())} children at the home, "
             f"{len(world.waiting())} waiting; made in {stopwatch.monotonic() - began:.0f} seconds"
         )
