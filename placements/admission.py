@@ -16,11 +16,9 @@ from placements.models import Offer
 from plv import clock
 from plv.forms.dates import in_words
 from referrals import needs, seventy_two_hours
+from referrals.eligibility import ADULT, APPROVAL_UNDER
 from referrals.holidays import is_public_holiday
 from referrals.models import LegalBasis, Referral
-
-UNDER_13 = 13
-ADULT_AGE = 18
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def checks(offer: Offer, bases: Iterable[LegalBasis], at: datetime) -> list[Chec
             )
         )
         return found
-    if referral.child.age_on(clock.london_day(at)) < UNDER_13:
+    if referral.child.age_on(clock.london_day(at)) < APPROVAL_UNDER:
         found.append(_approval(referral, at))
     if referral.child.section_20_5:
         found.append(
@@ -81,7 +79,7 @@ def _accepted(offer: Offer, at: datetime) -> Check:
 
 def _age(referral: Referral, at: datetime) -> Check:
     age = referral.child.age_on(clock.london_day(at))
-    if age < ADULT_AGE:
+    if age < ADULT:
         return Check("Age", True, f"{age} today.")
     return Check(
         "Age", False, "18 or over: cannot be admitted (LAW-13).", "Ring the placement team."

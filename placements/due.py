@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
-from placements import clocks
+from placements import clocks, resident_clocks
 from placements.models import Bed, Occupancy, Offer, Placement, Review
 from referrals.lifecycle import LIVE, Status
 from referrals.models import LegalBasis, Referral
@@ -19,7 +19,7 @@ def clocks_for(user: "User", at: datetime) -> list[clocks.Clock]:
     its own children's for an authority. Five queries, whatever their number."""
     found = []
     for placement in current_placements(user):
-        found += clocks.of_placement(
+        found += resident_clocks.of_placement(
             placement,
             bases=placement.child.legal_bases.all(),
             reviewed_on=placement.reviewed_on,

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from placements import clocks, due
+from placements import clocks, due, resident_clocks
 from placements.forms.home import PlacementFilter
 from placements.legal_cover import covered_until
 from placements.models import Occupancy, Placement
@@ -82,7 +82,7 @@ def placement_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     reviews = list(placement.reviews.all())
     bases = list(placement.child.legal_bases.all())
-    running = clocks.of_placement(
+    running = resident_clocks.of_placement(
         placement, bases=bases, reviewed_on=reviews[0].held_on if reviews else None, at=at
     )
     audit.read(placement, by=request.user, at=at, kind="placement")
@@ -131,7 +131,7 @@ def _bed_now(placement: Placement):
 
 
 def _first_clock(placement: Placement, at: datetime) -> clocks.Clock | None:
-    running = clocks.of_placement(
+    running = resident_clocks.of_placement(
         placement,
         bases=placement.child.legal_bases.all(),
         reviewed_on=placement.reviewed_on,

@@ -24,6 +24,7 @@ PLACES = (
     Place("Queue", "assessment_queue", (P.ASSESS_REFERRALS,)),
     Place("Allocation", "allocation", (P.ALLOCATE_BEDS,)),
     Place("Beds", "bed_board", (P.ALLOCATE_BEDS, P.RUN_HOME)),
+    Place("Placements", "placement_list", (P.SEE_ALL_REFERRALS, P.RUN_HOME)),
     Place("Offers", "offer_list", (P.ALLOCATE_BEDS, P.RUN_HOME, P.SIGN_REFERRALS)),
     Place("Clocks", "clocks", (P.ALLOCATE_BEDS, P.RUN_HOME, P.SEE_CHILDREN)),
     Place("Keep-apart", "keep_apart_list", (P.ALLOCATE_BEDS, P.RUN_HOME)),

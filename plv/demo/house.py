@@ -45,13 +45,18 @@ def free_beds(world: World, at: datetime) -> list[Bed]:
 
 def _anyone_for(world: World, beds: list[Bed], at: datetime) -> bool:
     """Whether a run could propose anything at all, as far as can be told without one."""
-    if any(bed.unit.kind == Kind.STEP_DOWN for bed in beds) and any(
-        case.placement.step_down_wanted_from for case in world.residents()
-    ):
-        return True
-    return any(
-        staying.suits(case, bed, at) and may_come(case, at) for case in world.waiting() for bed in beds
-    )
+    wanting = [case for case in world.waiting() if may_come(case, at)] + [
+        case
+        for case in world.residents()
+        if case.placement.step_down_wanted_from and not case.bed_is_held
+    ]
+    return any(_may_have(case, bed, at) for case in wanting for bed in beds)
+
+
+def _may_have(case: Case, bed: Bed, at: datetime) -> bool:
+    if case.is_here:
+        return bed.unit.kind == Kind.STEP_DOWN
+    return staying.suits(case, bed, at) and set(case.profile.features) <= set(bed.features)
 
 
 def may_come(case: Case, at: datetime) -> bool:

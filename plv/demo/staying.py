@@ -145,6 +145,7 @@ def hold_for_step_down(
         by=world.staff.manager,
         at=at,
     )
+    case.bed_is_held = True
     if until is None:
         moves = working(clock.london_day(at) + timedelta(days=world.rng.randint(2, 4)), world.rng, 10, 15)
         world.timeline.add(moves, lambda at: step_down(world, case, bed, at))

@@ -37,10 +37,12 @@ def arrivals(world: World, *, at: datetime) -> None:
     """A day's new referrals from London and beyond, and the needs that were never referred."""
     day = clock.london_day(at)
     world.timeline.add(local(day + timedelta(days=1), 7), lambda at: arrivals(world, at=at))
+    if at > world.quiet_from:
+        return
     londoners = [row for row in world.authorities.values() if row.kind == row.Kind.LONDON]
     outsiders = [row for row in world.authorities.values() if row.kind != row.Kind.LONDON]
     weights = [row.population_10_17 or 1000 for row in londoners]
-    # Two thirds of what comes, comes on weekdays' average; fewer on a weekend.
+    # Fewer on a weekend; on average over the week, one three hundred and sixty-fifth of a year's.
     pace = (0.35 if day.weekday() >= 5 else 1.26) / 365
     for _ in range(_how_many(world, world.settings.referrals_a_year * pace)):
         refer(world, world.rng.choices(londoners, weights)[0], working(day, world.rng, 9, 18))

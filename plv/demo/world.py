@@ -33,6 +33,7 @@ class Case:
     offer: Offer | None = None
     placement: Placement | None = None
     leaves_at: datetime | None = None
+    bed_is_held: bool = False  # a step-down bed
     scripted: bool = False  # a scene decides what happens to it, chance does not
     orders: list[str] = field(default_factory=list)  # the kinds the court has made, in order
     approved: bool = False  # by the Secretary of State, for a child under 13

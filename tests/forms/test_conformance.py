@@ -211,7 +211,6 @@ COMPONENT_EXAMPLES = [
     ("warning-text", "default", "warning", lambda o: {"text": o["text"]}),
     ("details", "default", "details", lambda o: {"summary": o["summaryText"], "text": o["text"]}),
     ("inset-text", "default", "inset", lambda o: {"text": o["text"]}),
-    ("back-link", "default", "back_link", lambda o: {"url": o.get("href", "#")}),
     (
         "task-list",
         "default",
@@ -265,6 +264,13 @@ def test_a_component_is_the_design_systems(component, name, template, context):
     example = examples(component)[name]
     html = render_to_string(f"components/{template}.html", context(example["options"]))
     assert tree(html) == tree(example["html"])
+
+
+def test_the_link_back_is_the_design_systems_in_a_landmark_of_its_own():
+    example = examples("back-link")["default"]
+    (landmark,) = tree(render_to_string("components/back_link.html", {"url": "#"}))
+    assert (landmark[0], landmark[1]) == ("nav", {"aria-label": "Back"})
+    assert landmark[2] == tree(example["html"])
 
 
 def test_pages_of_a_list_are_the_design_systems(rf):

@@ -135,9 +135,9 @@ class Visitor:
         expect(self.main.get_by_role("row").filter(has_text=of).first).to_contain_text(words)
 
     @property
-    def faults_of_layout(self) -> bool:
-        """Whether the page is wider than the window."""
-        return self.page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth")
+    def reference(self) -> str:
+        """The reference of the referral or child that this page is about."""
+        return self.page.locator(".govuk-caption-l").inner_text().split(",")[0]
 
     def _look(self) -> None:
         if not self.looks:

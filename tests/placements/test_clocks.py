@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from placements import clocks
+from placements import clocks, resident_clocks
 from placements.clocks import Kind, Severity
 from placements.legal_cover import covered_until
 from placements.lifecycle import OfferStatus
@@ -44,7 +44,7 @@ def one(found, kind):
 
 
 def of(placement, *bases, at, reviewed_on=None):
-    return clocks.of_placement(placement, bases=bases, reviewed_on=reviewed_on, at=at)
+    return resident_clocks.of_placement(placement, bases=bases, reviewed_on=reviewed_on, at=at)
 
 
 # --- what permits it ---------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ def of(placement, *bases, at, reviewed_on=None):
     ],
 )
 def test_an_order_that_ends_is_said_again_at_28_14_7_3_and_1_days(left, step, now):
-    assert clocks.step_reached(now + left, now) == step
+    assert resident_clocks.step_reached(now + left, now) == step
 
 
 @pytest.mark.parametrize(
