@@ -10,13 +10,13 @@ from placements.models.placement import REVIEW_TARGET, review_due_on
 from plv import clock
 from plv.forms.dates import in_words
 from referrals import needs
+from referrals.eligibility import ADULT
 from referrals.models import LegalBasis
 
 # When an order that is ending is said again (LAW-26), and when it is red without a hearing.
 ORDER_STEPS = (28, 14, 7, 3, 1)
 HEARING_LISTED_BY = timedelta(days=14)
 TELL_THE_AUTHORITY = timedelta(hours=12)
-ADULT_AGE = 18
 SAID_BEFORE_18 = timedelta(days=91)
 
 
@@ -119,7 +119,7 @@ def _hearings(placement: Placement, bases: Iterable[LegalBasis], at: datetime) -
 def _coming_of_age(placement: Placement, at: datetime) -> list[Clock]:
     """No child is kept past the 18th birthday, whatever an order says (LAW-13)."""
     born_on = placement.child.born_on
-    day = clock.add_months(born_on, ADULT_AGE * 12)
+    day = clock.add_months(born_on, ADULT * 12)
     if (born_on.month, born_on.day) == (2, 29):
         day += timedelta(days=1)
     due = clock.start_of_day(day)

@@ -167,12 +167,12 @@ class Invoice(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse("invoice_detail", args=[self.pk])
+
     @property
     def reference(self) -> str:
         return f"PLV-INV-{self.number:05d}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("invoice_detail", args=[self.pk])
 
 
 class CreditNote(models.Model):

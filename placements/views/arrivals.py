@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from placements import actions, admission
 from placements.actions.guards import check_nobody_to_keep_apart
-from placements.forms.home import AdmitForm
+from placements.forms.stays import AdmitForm
 from placements.models import Offer, Placement
 from placements.views.moves import placement_to_run
 from plv import audit, clock

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from placements import actions, board
 from placements.actions.beds import ENDED_BY_A_PERSON
-from placements.forms.home import BoardFilter, HoldForChildForm, HoldVacantForm, OutOfServiceForm
+from placements.forms.beds import BoardFilter, HoldForChildForm, HoldVacantForm, OutOfServiceForm
 from placements.models import Bed, Occupancy, Placement
 from plv import audit, clock
 from plv.access.models import User

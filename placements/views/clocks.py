@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from placements import due
 from placements.clocks import Severity
-from placements.forms.home import ClockFilter
+from placements.forms.stays import ClockFilter
 from plv import audit, clock
 from plv.access.pages import requires
 from plv.access.roles import Permission as P

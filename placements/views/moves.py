@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from placements import actions, beds
-from placements.forms.home import (
+from placements.forms.stays import (
     DischargeForm,
     MoveForm,
     PlanStepDownForm,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from placements import clocks, due, resident_clocks
-from placements.forms.home import PlacementFilter
+from placements.forms.stays import PlacementFilter
 from placements.legal_cover import covered_until
 from placements.models import Occupancy, Placement
 from plv import audit, clock

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.contrib.auth.hashers import make_password
 
 from members.models import Authority
+from placements import actions
 from placements.models import Bed, Home
 from plv.access import roles
 from plv.access.models import User
@@ -18,6 +20,8 @@ from tests.journeys.visitor import PASSWORD
 @dataclass
 class London:
     """Who and what is there when a story begins."""
+
+    NAMES: ClassVar = tuple("amara farah tess ruth ines helen gareth victor sofia".split())
 
     authority: Authority
     home: Home
@@ -35,8 +39,7 @@ class London:
 
     @property
     def everyone(self) -> dict[str, User]:
-        names = "amara farah tess ruth ines helen gareth victor sofia"
-        return {name: getattr(self, name) for name in names.split()}
+        return {name: getattr(self, name) for name in self.NAMES}
 
 
 def found(now: datetime) -> London:
@@ -93,3 +96,37 @@ def waits(london: London, now: datetime, **fields: object) -> Referral:
         **fields,
     }
     return make.ReferralFactory(child=child, **written)
+
+
+def filled(london: London, now: datetime) -> None:
+    """Something in every list: referrals in each state, a run, an offer, residents, an invoice, a pair."""
+    drafts = {"child__authority": london.authority, "started_by": london.amara}
+    make.ReferralFactory(**drafts)
+    make.ReferralFactory(awaiting_sign_off=True, **drafts)
+    make.ReferralFactory(submitted=True, submitted_by=london.farah, **drafts)
+    resident = make.place(
+        make.BedFactory(unit=london.secure_bed.unit, name="Room 2"),
+        child__authority=london.authority,
+        admitted_by=london.ruth,
+    )
+    first, second = waits(london, now), waits(london, now, required_features=["step_free"])
+    make.keep_apart(resident.child, second.child)
+    run = actions.run_allocation(home=london.home, by=london.tess, at=now)
+    actions.make_offer(
+        run=run,
+        referral=first,
+        bed=london.secure_bed,
+        out_of_order_reason="",
+        by=london.tess,
+        at=now,
+    )
+    actions.hold_vacant(
+        bed=make.BedFactory(unit=london.secure_bed.unit, name="Room 3"),
+        because_of=resident,
+        reason="Quiet next door while a resident settles",
+        review_on=now.date() + timedelta(days=7),
+        ends_at=None,
+        by=london.ruth,
+        at=now,
+    )
+    make.InvoiceFactory(authority=london.authority, issued_by=london.ines)

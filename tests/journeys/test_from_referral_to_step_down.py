@@ -202,7 +202,7 @@ def admits(ruth: Visitor, reference: str) -> None:
     ruth.reads("The child is admitted.")
     ruth.reads("First order, East London Family Court")
     ruth.follows("Beds", within="nav")
-    expect(ruth.main.locator(".plv-bed", has_text="Room 1")).to_contain_text("RT, 15")
+    expect(ruth.main.locator(".plv-bed", has_text="Room 1")).to_contain_text("R.T., 15")
     ruth.follows("Clocks", within="nav")
     ruth.reads("Secure review")
 

@@ -21,11 +21,15 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, email: str, name: str, **options: Any) -> None:
         if User.objects.holding(roles.Permission.MANAGE_PEOPLE).exists():
-            raise CommandError("There is an administrator already. They add people on the page “People”.")
+            raise CommandError(
+                "There is an administrator already. They add people on the page “People”."
+            )
         at = clock.now()
         try:
             person = actions.add_person(email=email, name=name, by=None, at=at)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from refusal
         actions.grant_role(person=person, role=roles.ADMINISTRATOR, target=None, by=None, at=at)
-        self.stdout.write(f"{name} is the first administrator. Ask them to set a password by the reset link.")
+        self.stdout.write(
+            f"{name} is the first administrator. Ask them to set a password by the reset link."
+        )
