@@ -6,18 +6,17 @@ It tells; the action decides.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.urls import reverse
 
+from placements import without_order
 from placements.legal_cover import permits
 from placements.lifecycle import OfferStatus
 from placements.models import Offer
 from plv import clock
 from plv.forms.dates import in_words
-from referrals import needs, seventy_two_hours
+from referrals import needs
 from referrals.eligibility import ADULT, APPROVAL_UNDER
-from referrals.holidays import is_public_holiday
 from referrals.models import LegalBasis, Referral
 
 
@@ -113,7 +112,7 @@ def _legal_basis(offer: Offer, bases: list[LegalBasis], at: datetime) -> Check:
         )
     referral = offer.referral
     if referral.legal_route == needs.LegalRoute.SEVENTY_TWO_HOURS and referral.authorised_by_name:
-        return _seventy_two_hours(title, offer, at)
+        return _seventy_two_hours(title, offer, bases, at)
     coming = [basis for basis in bases if basis.starts_at > at]
     words = "No order in force is recorded, and the 72 hours were not authorised."
     if coming:
@@ -127,13 +126,9 @@ def _legal_basis(offer: Offer, bases: list[LegalBasis], at: datetime) -> Check:
     )
 
 
-def _seventy_two_hours(title: str, offer: Offer, at: datetime) -> Check:
+def _seventy_two_hours(title: str, offer: Offer, bases: list[LegalBasis], at: datetime) -> Check:
     referral = offer.referral
-    limit = seventy_two_hours.expiry(
-        placed_at=at,
-        hours_already=referral.hours_already_secure or Decimal(0),
-        is_public_holiday=is_public_holiday,
-    )
+    limit = without_order.limit(referral, bases, at)
     if not limit.permits:
         return Check(
             title,

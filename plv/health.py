@@ -10,6 +10,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from plv import clock
 
 WORKER_SILENCE = timedelta(minutes=2)
+OWNS_OR_RULES = """
+SELECT rolsuper OR rolbypassrls OR EXISTS (
+    SELECT FROM pg_class WHERE relowner = current_user::regrole AND relkind IN ('r', 'p')
+) FROM pg_roles WHERE rolname = current_user
+"""
+MAY_FORGET = """
+SELECT bool_or(setting = 'off') FROM pg_settings
+WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')
+"""
 
 
 class Probes:
@@ -33,13 +42,22 @@ def readiness() -> dict[str, str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
             heartbeat = cursor.fetchone()[0]
+            cursor.execute(OWNS_OR_RULES)
+            too_mighty = cursor.fetchone()[0]
+            cursor.execute(MAY_FORGET)
+            may_forget = cursor.fetchone()[0]
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except Exception:
-        return {"database": "unreachable", "migrations": "unknown", "worker": "unknown"}
+        return dict.fromkeys(("database", "role", "durability"), "unreachable") | {
+            "migrations": "unknown",
+            "worker": "unknown",
+        }
     alive = heartbeat is not None and clock.now() - heartbeat < WORKER_SILENCE
     return {
         "database": "ok",
+        "role": "owns tables or may bypass rules" if too_mighty else "ok",
+        "durability": "may lose acknowledged writes" if may_forget else "ok",
         "migrations": "waiting" if waiting else "ok",
         "worker": "ok" if alive else "silent",
     }

@@ -127,16 +127,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "plv.health.Probes",
+    # Before whatever may answer by itself, so that every answer carries these headers.
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "plv.request_log.RequestLog",
     "allauth.account.middleware.AccountMiddleware",
     "plv.access.middleware.SignedInForAWhile",

@@ -100,7 +100,7 @@ def referral_not_eligible(referral: Referral, *, at: datetime) -> None:
 
 def referral_stopped(referral: Referral, *, at: datetime) -> None:
     """The search is over without a place: told to the side that did not end it."""
-    if referral.outcome == Outcome.SEARCH_STOPPED:
+    if referral.outcome in {Outcome.SEARCH_STOPPED, Outcome.TURNED_18}:
         notify.tell(
             _people_of_the_authority(referral),
             subject="The search for a place has been stopped",

@@ -15,7 +15,7 @@ from placements.actions.beds import end_claim, hold_for_child, hold_vacant, take
 from placements.actions.guards import lock_home
 from placements.actions.moving import discharge, move, plan_step_down, record_review, step_down
 from placements.actions.offering import make_offer, settle_lapsed, withdraw_offer
-from placements.actions.placing import admit
+from placements.actions.placing import admit, record_order
 
 __all__ = [
     "accept_for_authority",
@@ -30,6 +30,7 @@ __all__ = [
     "make_offer",
     "move",
     "plan_step_down",
+    "record_order",
     "record_review",
     "refuse_for_home",
     "run_allocation",

@@ -9,12 +9,13 @@ from placements.actions.guards import check_not_their_own, check_runs
 from placements.actions.offering import end_offer, locked_offer
 from placements.lifecycle import OfferStatus, check_offer_transition
 from placements.models import Offer
-from plv import audit
+from plv import audit, clock
 from plv.access.models import User
 from plv.access.roles import Permission
 from plv.errors import Refused, constraints_speak
 from referrals import actions as referrals
 from referrals import needs
+from referrals.eligibility import ADULT
 
 # How long after the planned arrival the bed is kept before the acceptance lapses.
 ARRIVAL_GRACE = timedelta(hours=24)
@@ -23,14 +24,21 @@ LATEST_ARRIVAL = timedelta(days=14)
 
 @transaction.atomic
 def accept_for_home(*, offer: Offer, note: str, by: User, at: datetime) -> Offer:
-    """The registered manager accepts; the authority has the rest of the offer's time to answer."""
+    """The registered manager accepts; the authority has the rest of the offer's time to answer.
+
+    Offering and accepting are two decisions of two people (domain 2.5).
+    """
     offer = locked_offer(offer, at=at)
     check_runs(by, offer.bed.unit.home_id)
     check_not_their_own(by, offer.referral)
+    if offer.made_by_id == by.pk:
+        raise Refused(
+            "You made this offer, and the home decides for itself: another registered manager must accept it."
+        )
     check_offer_transition(offer.status, OfferStatus.HOME_ACCEPTED)
     offer.status, offer.home_note = OfferStatus.HOME_ACCEPTED, note
     offer.home_answered_at, offer.home_answered_by = at, by
-    offer.save()
+    _save(offer)
     audit.record(audit.Event.OFFER_ACCEPTED_BY_HOME, target=offer, by=by, at=at)
     notifications.home_accepted(offer, at=at)
     return offer
@@ -48,7 +56,7 @@ def refuse_for_home(*, offer: Offer, reason: str, note: str, by: User, at: datet
     coded = needs.RefusedByHome(reason)
     offer.home_refusal, offer.home_note = coded, note
     offer.home_answered_at, offer.home_answered_by = at, by
-    end_offer(offer, OfferStatus.HOME_REFUSED, at=at)
+    end_offer(offer, OfferStatus.HOME_REFUSED, by=by, at=at)
     audit.record(
         audit.Event.OFFER_REFUSED_BY_HOME, target=offer, by=by, at=at, detail={"reason": coded}
     )
@@ -76,11 +84,16 @@ def accept_for_authority(
             f"The arrival must be within the next {LATEST_ARRIVAL.days} days.",
             field="arrival_planned_at",
         )
+    if offer.referral.child.age_on(clock.london_day(arrival_planned_at)) >= ADULT:
+        raise Refused(
+            "The child will be 18 by then, so cannot be admitted (LAW-13).",
+            field="arrival_planned_at",
+        )
     offer.status, offer.authority_note = OfferStatus.ACCEPTED, note
     offer.authority_answered_at, offer.authority_answered_by = at, by
     offer.arrival_planned_at = arrival_planned_at
     offer.expires_at = arrival_planned_at + ARRIVAL_GRACE
-    offer.save()
+    _save(offer)
     offer.hold.ends_at = offer.expires_at
     with constraints_speak(), transaction.atomic():
         offer.hold.save(update_fields=["ends_at"])
@@ -99,7 +112,7 @@ def decline_for_authority(*, offer: Offer, reason: str, note: str, by: User, at:
     coded = needs.DeclinedByAuthority(reason)
     offer.authority_refusal, offer.authority_note = coded, note
     offer.authority_answered_at, offer.authority_answered_by = at, by
-    end_offer(offer, OfferStatus.DECLINED, at=at)
+    end_offer(offer, OfferStatus.DECLINED, by=by, at=at)
     audit.record(audit.Event.OFFER_DECLINED, target=offer, by=by, at=at, detail={"reason": coded})
     referrals.returned_to_waiting(
         offer.referral,
@@ -110,6 +123,11 @@ def decline_for_authority(*, offer: Offer, reason: str, note: str, by: User, at:
     )
     notifications.authority_declined(offer, at=at)
     return offer
+
+
+def _save(offer: Offer) -> None:
+    with constraints_speak(), transaction.atomic():
+        offer.save()
 
 
 def _check_answers_for_authority(by: User, offer: Offer) -> None:

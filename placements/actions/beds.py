@@ -1,16 +1,26 @@
 """Claims on a bed that are not a stay: held vacant, out of service, held for a named child."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
-from placements.actions.guards import check_free, check_runs_or_allocates, lock_home
+from placements.actions.guards import (
+    check_free,
+    check_not_their_own,
+    check_registered,
+    check_runs_or_allocates,
+    lock_home,
+)
 from placements.actions.offering import settle_lapsed
 from placements.models import Bed, Occupancy, Placement
+from placements.models.placement import PlacementQuerySet
 from plv import audit, clock
 from plv.access.models import User
+from plv.access.roles import Permission
 from plv.errors import Refused, constraints_speak
-from referrals.models import Child
+from referrals.lifecycle import BEFORE_SUBMISSION
+from referrals.models import Child, Referral
 
 ENDED_BY_A_PERSON = frozenset(
     {
@@ -37,7 +47,7 @@ def hold_vacant(
     bed = _locked(bed, by=by, at=at)
     if review_on < clock.london_day(at):
         raise Refused("The review must be today or later.", field="review_on")
-    if because_of is not None and because_of.home_id != bed.unit.home_id:
+    if because_of is not None and not _lives_in(bed.unit.home_id).filter(pk=because_of.pk).exists():
         raise Refused("Choose a child who lives in this home.", field="because_of")
     claim = _claim(
         bed,
@@ -80,8 +90,15 @@ def hold_for_child(
     by: User,
     at: datetime,
 ) -> Occupancy:
-    """Hold a bed for a named child, such as the step-down bed of a secure placement's planned end."""
+    """Hold a bed for a named child, such as the step-down bed of a secure placement's planned end.
+
+    A registered manager may do it for a child who lives in the home; the placement team also for
+    one whose referral was sent to it. A place is decided by it, so never for one's own authority.
+    """
     bed = _locked(bed, by=by, at=at)
+    check_not_their_own(by, child)
+    _check_known(by, child, bed)
+    check_registered(child, bed.unit, starts_at)
     if starts_at < at:
         raise Refused("A bed is held from now on, not from the past.", field="starts_at")
     claim = _claim(
@@ -114,6 +131,22 @@ def end_claim(*, occupancy: Occupancy, by: User, at: datetime) -> Occupancy:
         audit.Event.BED_CLAIM_ENDED, target=claim, by=by, at=at, detail={"bed": str(claim.bed_id)}
     )
     return claim
+
+
+def _check_known(by: User, child: Child, bed: Bed) -> None:
+    if _lives_in(bed.unit.home_id).filter(child=child).exists():
+        return
+    sent = Referral.objects.live().filter(child=child).exclude(status__in=BEFORE_SUBMISSION)
+    if Permission.ALLOCATE_BEDS not in by.held.everywhere or not sent.exists():
+        raise Refused(
+            "A bed is held for a child who lives in this home or, by the placement team, for one "
+            "whose referral it has.",
+            field="child",
+        )
+
+
+def _lives_in(home_id: UUID) -> PlacementQuerySet:
+    return Placement.objects.current().filter(home=home_id)
 
 
 def _locked(bed: Bed, *, by: User, at: datetime) -> Bed:

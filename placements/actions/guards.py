@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from placements.models import Bed, Home, Occupancy, Offer
+from placements.beds import NOTHING_SET, capacities
+from placements.models import Bed, Home, Occupancy, Offer, Placement, Unit
+from placements.models.occupancy import OccupancyQuerySet
 from plv import clock
 from plv.access.roles import Permission
 from plv.errors import Refused, constraints_speak
-from referrals.models import KeepApart, Referral
+from referrals.models import Child, KeepApart, Referral
 
 if TYPE_CHECKING:
     from plv.access.models import User
@@ -41,9 +43,9 @@ def check_runs_or_allocates(by: "User", home_id: UUID) -> None:
         raise Refused("Only the home’s registered manager or the placement team may do this.")
 
 
-def check_not_their_own(by: "User", referral: Referral) -> None:
+def check_not_their_own(by: "User", case: Referral | Placement | Child) -> None:
     """Raise `Refused` when the case is of an authority in which `by` holds a role (UX-11)."""
-    if referral.authority_id in by.held.for_authority:
+    if case.authority_id in by.held.for_authority:
         raise Refused(
             "You also hold a role for this child’s authority, so you cannot decide this case. "
             "Ask a colleague."
@@ -66,16 +68,51 @@ def check_free(bed: Bed, start: datetime, end: datetime | None = None) -> None:
         )
 
 
-def check_nobody_to_keep_apart(child_id: UUID, bed: Bed, at: datetime) -> None:
-    """Raise `Refused` when a child kept apart from this one is, or is expected, too near the bed."""
-    for pair, claim in _too_near(child_id, bed, at):
+def check_registered(child: Child, unit: Unit, moment: datetime) -> None:
+    """Raise `Refused` when the unit is not for a child of this age, on that day, and sex."""
+    age = child.age_on(clock.london_day(moment))
+    if child.sex not in unit.sexes or not unit.min_age <= age <= unit.max_age:
+        raise Refused(f"{unit.name} is not registered for a child of this age and sex.")
+
+
+def check_staffed(child_id: UUID, unit: Unit, since: datetime, at: datetime) -> None:
+    """Raise `Refused` when every working place of the unit is taken by, or held for, another child.
+
+    A child who is in the unit already takes no further place.
+    """
+    claims = _claims_for_children(since, at).filter(bed__unit=unit)
+    others = {claim.child_id for claim in claims}
+    if any(claim.child_id == child_id and claim.kind == Occupancy.Kind.STAY for claim in claims):
+        return
+    working = capacities([unit.home_id], at).get(unit.pk, NOTHING_SET).working
+    if len(others - {child_id}) >= working:
+        raise Refused(f"{unit.name} has no staffed place left. Choose a bed in another unit.")
+
+
+def _claims_for_children(since: datetime, at: datetime) -> OccupancyQuerySet:
+    """Stays and holds that cover any moment from `since` up to and with `at`."""
+    return Occupancy.objects.not_over(since).filter(
+        starts_at__lte=at, kind__in=Occupancy.FOR_A_CHILD
+    )
+
+
+def check_nobody_to_keep_apart(
+    child_id: UUID, bed: Bed, since: datetime, at: datetime | None = None
+) -> None:
+    """Raise `Refused` when a child kept apart from this one is, or is expected, too near the bed.
+
+    Anywhere in the time from `since` to `at`, so that what is recorded late is checked to now.
+    """
+    for pair, claim in _too_near(child_id, bed, since, at or since):
         raise Refused(
             f"This child must be kept apart from a child in {claim.bed.unit.name} "
             f"({pair.get_level_display().lower()}). Choose another bed, or close the keep-apart entry first."
         )
 
 
-def _too_near(child_id: UUID, bed: Bed, at: datetime) -> list[tuple[KeepApart, Occupancy]]:
+def _too_near(
+    child_id: UUID, bed: Bed, since: datetime, at: datetime
+) -> list[tuple[KeepApart, Occupancy]]:
     pairs = {
         row.other_than(child_id).pk: row
         for row in KeepApart.objects.open()
@@ -85,7 +122,7 @@ def _too_near(child_id: UUID, bed: Bed, at: datetime) -> list[tuple[KeepApart, O
     if not pairs:
         return []
     claims = (
-        Occupancy.objects.at(at)
+        _claims_for_children(since, at)
         .filter(child__in=pairs, bed__unit__home=bed.unit.home_id)
         .select_related("bed__unit")
     )

@@ -8,7 +8,10 @@ from placements import notifications
 from placements.actions.guards import (
     check_free,
     check_nobody_to_keep_apart,
+    check_not_their_own,
+    check_registered,
     check_runs,
+    check_staffed,
     lock_home,
 )
 from placements.actions.offering import release, settle_lapsed
@@ -33,7 +36,7 @@ def move(
         raise Refused(
             "Choose a bed of the same kind. To leave the secure units, record a step-down."
         )
-    _check_new_bed(placement, bed, moved_at)
+    _check_new_bed(placement, bed, moved_at, at)
     old = _leave_bed(placement, moved_at, at)
     with constraints_speak(), transaction.atomic():
         stay = _stay(placement, bed, moved_at, reason=reason, by=by, at=at)
@@ -57,6 +60,7 @@ def plan_step_down(
     None takes the plan back.
     """
     placement, _ = _locked(placement, None, by=by, at=at)
+    check_not_their_own(by, placement)
     if placement.kind != needs.Kind.SECURE:
         raise Refused("This child is already in a step-down place.")
     placement.step_down_wanted_from = wanted_from
@@ -86,19 +90,13 @@ def step_down(
     The secure placement ends, and with it the secure clocks; the story stays one (LAW-44).
     """
     placement, bed = _locked(placement, bed, by=by, at=at)
+    check_not_their_own(by, placement)
     if placement.kind != needs.Kind.SECURE:
         raise Refused("Only a child in a secure place can step down.")
     if bed.unit.kind != needs.Kind.STEP_DOWN:
         raise Refused("Choose a step-down bed.", field="bed")
-    hold = (
-        Occupancy.objects.not_over(moved_at)
-        .filter(kind=Occupancy.Kind.NAMED_HOLD, child=placement.child_id)
-        .select_for_update(of=("self",))
-        .first()
-    )
-    if hold is not None:
-        release(hold, at=moved_at)
-    _check_new_bed(placement, bed, moved_at)
+    _release_holds(placement, moved_at, by=by)
+    _check_new_bed(placement, bed, moved_at, at)
     old = _leave_bed(placement, moved_at, at)
     _end(placement, moved_at, Placement.Destination.STEP_DOWN, by=by)
     with constraints_speak(), transaction.atomic():
@@ -141,10 +139,7 @@ def discharge(
     old = _leave_bed(placement, left_at, at)
     placement.discharge_note = note
     _end(placement, left_at, coded, by=by)
-    for hold in Occupancy.objects.not_over(left_at).filter(
-        kind=Occupancy.Kind.NAMED_HOLD, child=placement.child_id
-    ):
-        release(hold, at=left_at)
+    _release_holds(placement, left_at, by=by)
     _make_ready(old, left_at, by=by, at=at)
     audit.record(
         audit.Event.CHILD_DISCHARGED, target=placement, by=by, at=at, detail={"destination": coded}
@@ -179,6 +174,8 @@ def record_review(
         raise Refused("A review cannot have been held in the future.", field="held_on")
     if held_on < clock.london_day(placement.admitted_at):
         raise Refused("The review cannot have been held before the child arrived.", field="held_on")
+    if placement.discharged_at and held_on > clock.london_day(placement.discharged_at):
+        raise Refused("The review cannot have been held after the child left.", field="held_on")
     with constraints_speak(), transaction.atomic():
         review = Review.objects.create(
             placement=placement,
@@ -228,13 +225,22 @@ def _check_moment(placement: Placement, moment: datetime, at: datetime) -> None:
         raise Refused("The time must be after the child arrived.", field="moment")
 
 
-def _check_new_bed(placement: Placement, bed: Bed, moved_at: datetime) -> None:
+def _check_new_bed(placement: Placement, bed: Bed, moved_at: datetime, at: datetime) -> None:
     check_free(bed, moved_at)
-    child, unit = placement.child, bed.unit
-    age = child.age_on(clock.london_day(moved_at))
-    if child.sex not in unit.sexes or not unit.min_age <= age <= unit.max_age:
-        raise Refused(f"{unit.name} is not registered for a child of this age and sex.")
-    check_nobody_to_keep_apart(placement.child_id, bed, moved_at)
+    check_registered(placement.child, bed.unit, moved_at)
+    check_staffed(placement.child_id, bed.unit, moved_at, at)
+    check_nobody_to_keep_apart(placement.child_id, bed, moved_at, at)
+
+
+def _release_holds(placement: Placement, moment: datetime, *, by: User) -> None:
+    """Whatever this home held for the child is not needed after `moment`."""
+    holds = Occupancy.objects.not_over(moment).filter(
+        kind=Occupancy.Kind.NAMED_HOLD,
+        child=placement.child_id,
+        bed__unit__home=placement.home_id,
+    )
+    for hold in holds.select_for_update(of=("self",)).order_by("pk"):
+        release(hold, by=by, at=moment)
 
 
 def _leave_bed(placement: Placement, moment: datetime, at: datetime) -> Occupancy:

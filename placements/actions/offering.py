@@ -1,16 +1,17 @@
 """Making an offer, taking it back, and recording that one has lapsed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from placements import allocation, notifications
 from placements.actions.guards import check_free, check_not_their_own, home_of, lock_home
-from placements.facts import facts
+from placements.facts import facts, policy_on
 from placements.lifecycle import OPEN, OfferStatus, check_offer_transition
 from placements.models import AllocationRun, Bed, Home, Occupancy, Offer
-from plv import audit
+from plv import audit, clock
 from plv.access.models import User
 from plv.access.roles import Permission
 from plv.errors import Refused, constraints_speak
@@ -35,8 +36,8 @@ def make_offer(
     """Offer the bed to the child, and hold it until the offer is answered or lapses.
 
     In order: the run proposed this referral for this bed, and deciding again on the facts of this
-    moment proposes the referral still. Anything else is out of order and needs a reason, which is
-    counted (F46). A failed gate needs a reason of its own in `overrides`; a legal gate, and what a
+    moment proposes the referral still, and nobody else loses their place by it. Anything else is
+    out of order and needs a reason, which is counted (F46). A failed gate needs a reason of its own in `overrides`; a legal gate, and what a
     bed is, can never be overridden.
     """
     if not by.is_active or Permission.ALLOCATE_BEDS not in by.held.everywhere:
@@ -54,15 +55,18 @@ def make_offer(
         raise Refused(
             f"This referral is “{referral.get_status_display().lower()}” now, so no bed can be offered for it."
         )
+    if run.policy != policy_on(clock.london_day(at)):
+        raise Refused(f"Another version of the allocation policy is in force now. {CHANGED}")
     now = facts(home, run.policy, at)
-    judged = _judged(allocation.decide(now), referral)
+    decision = allocation.decide(now)
+    judged = _judged(decision, referral)
     if str(bed.pk) not in {row.id for row in now.beds}:
         raise Refused(
             f"{bed} cannot be offered: it is taken, or its unit has no staffed place left. {CHANGED}"
         )
     check_free(bed, at, at + timedelta(hours=run.policy.offer_hours))
     proposed = run.candidates.filter(referral=referral, bed=bed).exists()
-    if proposed and judged.outcome is not allocation.Outcome.PROPOSED:
+    if proposed and not _still_in_order(now, decision, judged, bed):
         raise Refused(CHANGED)
     if not proposed and not out_of_order_reason.strip():
         raise Refused(
@@ -86,6 +90,30 @@ def _judged(decision: allocation.Decision, referral: Referral) -> allocation.Can
         if row.referral == str(referral.pk):
             return row
     raise Refused(CHANGED)
+
+
+def _still_in_order(
+    now: allocation.Facts,
+    decision: allocation.Decision,
+    judged: allocation.CandidateResult,
+    bed: Bed,
+) -> bool:
+    """Whether the referral is proposed still and, with it in this bed, so is everyone else who was."""
+    if judged.outcome is not allocation.Outcome.PROPOSED:
+        return False
+    if judged.bed == str(bed.pk):
+        return True
+    there = allocation.Resident(
+        child=judged.child, unit=str(bed.unit_id), room=bed.room, home=str(bed.unit.home_id)
+    )
+    afterwards = replace(
+        now,
+        beds=tuple(row for row in now.beds if row.id != str(bed.pk)),
+        residents=(*now.residents, there),
+        candidates=tuple(row for row in now.candidates if row.referral != judged.referral),
+    )
+    proposed = {row.referral for row in decision.proposals} - {judged.referral}
+    return proposed <= {row.referral for row in allocation.decide(afterwards).proposals}
 
 
 def _check_gates(
@@ -170,7 +198,7 @@ def withdraw_offer(*, offer: Offer, reason: str, by: User, at: datetime) -> Offe
     check_not_their_own(by, offer.referral)
     check_offer_transition(offer.status, OfferStatus.WITHDRAWN)
     offer.withdrawal_reason = reason
-    end_offer(offer, OfferStatus.WITHDRAWN, at=at)
+    end_offer(offer, OfferStatus.WITHDRAWN, by=by, at=at)
     audit.record(audit.Event.OFFER_WITHDRAWN, target=offer, by=by, at=at)
     referrals.returned_to_waiting(
         offer.referral, sentence="The offer was withdrawn", reason="offer_withdrawn", by=by, at=at
@@ -190,21 +218,22 @@ def locked_offer(offer: Offer, *, at: datetime) -> Offer:
     )
 
 
-def end_offer(offer: Offer, status: OfferStatus, *, at: datetime) -> None:
+def end_offer(offer: Offer, status: OfferStatus, *, by: User, at: datetime) -> None:
     """End the locked `offer`, and its hold on the bed, at the moment `at`."""
     offer.status, offer.ended_at = status, at
-    offer.save()
-    release(offer.hold, at=at)
+    with constraints_speak(), transaction.atomic():
+        offer.save()
+    release(offer.hold, by=by, at=at)
 
 
-def release(hold: Occupancy, *, at: datetime) -> None:
-    """End a hold at `at`; one that had only just begun is cancelled by who claimed it."""
+def release(hold: Occupancy, *, by: User, at: datetime) -> None:
+    """End a hold at `at`; one that has not begun by then is cancelled."""
     if hold.starts_at < at:
         if hold.ends_at is None or hold.ends_at > at:
             hold.ends_at = at
             hold.save(update_fields=["ends_at"])
     else:
-        hold.cancelled_at, hold.cancelled_by = at, hold.claimed_by
+        hold.cancelled_at, hold.cancelled_by = at, by
         hold.save(update_fields=["cancelled_at", "cancelled_by"])
 
 

@@ -1,23 +1,27 @@
 """Admission: the moment a child arrives, and everything that must be true for it."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 
-from placements import notifications
-from placements.actions.guards import check_nobody_to_keep_apart, check_not_their_own, check_runs
+from placements import notifications, without_order
+from placements.actions.guards import (
+    check_nobody_to_keep_apart,
+    check_not_their_own,
+    check_registered,
+    check_runs,
+)
 from placements.actions.offering import locked_offer
 from placements.lifecycle import OfferStatus, check_offer_transition
 from placements.models import Occupancy, Offer, Placement
 from plv import audit, clock
 from plv.access.models import User
+from plv.access.roles import Permission
 from plv.errors import Refused, constraints_speak
 from referrals import actions as referrals
-from referrals import needs, seventy_two_hours
+from referrals import needs
 from referrals.eligibility import ADULT, APPROVAL_UNDER
-from referrals.holidays import is_public_holiday
-from referrals.models import LegalBasis, Referral
+from referrals.models import Child, LegalBasis, Referral
 
 # How long ago an arrival may have been when it is recorded.
 LATEST_RECORD = timedelta(hours=24)
@@ -38,7 +42,8 @@ def admit(*, offer: Offer, arrived_at: datetime, by: User, at: datetime) -> Plac
     _check_moment(offer, arrived_at, at)
     referral = referrals.placed(offer.referral, by=by, at=at)
     _check_child(referral, clock.london_day(arrived_at), arrived_at)
-    _check_company(offer, arrived_at)
+    check_registered(referral.child, offer.bed.unit, arrived_at)
+    _check_company(offer, arrived_at, at)
     basis = None
     if referral.kind == needs.Kind.SECURE:
         basis = _legal_basis(referral, arrived_at, by=by, at=at)
@@ -54,10 +59,10 @@ def admit(*, offer: Offer, arrived_at: datetime, by: User, at: datetime) -> Plac
     return placement
 
 
-def _check_company(offer: Offer, arrived_at: datetime) -> None:
+def _check_company(offer: Offer, arrived_at: datetime, at: datetime) -> None:
     """Raise `Refused` when someone to keep apart came after the offer, unless that was overridden."""
     if not any(row["gate"] == "keep_apart" for row in offer.overrides):
-        check_nobody_to_keep_apart(offer.referral.child_id, offer.bed, arrived_at)
+        check_nobody_to_keep_apart(offer.referral.child_id, offer.bed, arrived_at, at)
 
 
 def _check_moment(offer: Offer, arrived_at: datetime, at: datetime) -> None:
@@ -105,17 +110,13 @@ def _legal_basis(referral: Referral, arrived_at: datetime, *, by: User, at: date
     if in_force is not None:
         return in_force
     if referral.legal_route == needs.LegalRoute.SEVENTY_TWO_HOURS and referral.authorised_by_name:
-        limit = seventy_two_hours.expiry(
-            placed_at=arrived_at,
-            hours_already=referral.hours_already_secure or Decimal(0),
-            is_public_holiday=is_public_holiday,
-        )
-        if limit.final_at <= arrived_at:
+        limit = without_order.limit(referral, referral.child.legal_bases.all(), arrived_at)
+        if not limit.permits:
             raise Refused(
                 "The 72 hours in 28 days are already used up (LAW-15). A court order is needed before the "
                 "child can be admitted."
             )
-        return referrals.record_legal_basis(
+        return referrals.keep_legal_basis(
             child=referral.child,
             kind=LegalBasis.Kind.SEVENTY_TWO_HOURS,
             starts_at=arrived_at,
@@ -180,3 +181,45 @@ def _arrive(
             claimed_by=by,
         )
     return placement
+
+
+@transaction.atomic
+def record_order(
+    *,
+    child: Child,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    court: str,
+    case_number: str,
+    next_hearing_on: date | None,
+    by: User,
+    at: datetime,
+) -> LegalBasis:
+    """Record a sealed order that the home has in hand: for a child who is in it, or who has been
+    offered one of its beds and not yet arrived (LAW-26).
+    """
+    homes = by.held.homes(Permission.RUN_HOME) if by.is_active else frozenset()
+    here = Placement.objects.current().filter(child=child, home__in=homes)
+    coming = Offer.objects.open(at).filter(referral__child=child, bed__unit__home__in=homes)
+    if not here.exists() and not coming.exists():
+        raise Refused(
+            "Only the registered manager of the home where the child is, or is expected, may do this."
+        )
+    if kind == LegalBasis.Kind.SEVENTY_TWO_HOURS:
+        raise Refused(
+            "The 72 hours begin with the arrival, and are recorded with it.", field="kind"
+        )
+    return referrals.keep_legal_basis(
+        child=child,
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        court=court,
+        case_number=case_number,
+        next_hearing_on=next_hearing_on,
+        authorised_by_name="",
+        authorised_by_role="",
+        by=by,
+        at=at,
+    )

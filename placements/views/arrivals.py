@@ -17,7 +17,6 @@ from plv.access.models import User
 from plv.access.pages import requires
 from plv.access.roles import Permission as P
 from plv.errors import Refused
-from referrals import actions as referral_actions
 from referrals.forms.legal import OrderForm
 from referrals.models import Child
 
@@ -78,14 +77,7 @@ def _order_page(
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ORDER_FACTS}
         try:
-            referral_actions.record_legal_basis(
-                child=child,
-                **facts,
-                authorised_by_name="",
-                authorised_by_role="",
-                by=request.user,
-                at=at,
-            )
+            actions.record_order(child=child, **facts, by=request.user, at=at)
         except Refused as refusal:
             form.refuse(refusal)
         else:

@@ -40,6 +40,7 @@ def add_person(
     at: datetime,
 ) -> User:
     """Add a person, with no role and no usable password: they set one by the reset link."""
+    _check_manages(by)
     with constraints_speak(), transaction.atomic():
         person = User.objects.create_user(
             email, name=name, job_title=job_title, telephone=telephone
@@ -51,6 +52,7 @@ def add_person(
 @transaction.atomic
 def set_active(*, person: User, active: bool, by: User, at: datetime) -> User:
     """Let a person sign in, or stop them: at once, on the pages they have open too."""
+    _check_manages(by)
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if person.pk == by.pk:
         raise Refused("You cannot disable your own sign-in. Ask another administrator.")
@@ -102,9 +104,18 @@ def remove_role(
     _account(RoleChange.Kind.REMOVED, person=person, role=role, target=target, by=by, at=at)
 
 
+def _check_manages(by: User | None) -> None:
+    """Raise `Refused` unless `by` manages people. None is the installation's own command."""
+    if by is not None and not (
+        by.is_active and roles.Permission.MANAGE_PEOPLE in by.held.everywhere
+    ):
+        raise Refused("Only an administrator may do this.")
+
+
 def _check_change(
     *, person: User, role: roles.Role, target: models.Model | None, by: User | None
 ) -> None:
+    _check_manages(by)
     User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if by is not None and by.pk == person.pk:
         raise Refused("You cannot change your own roles. Ask another administrator.")

@@ -19,7 +19,12 @@ MADE_UP = "Made up for the demonstration: "
 ADVOCATES = ["Ada Pretend", "Bola Imagined", "Carys Sample", "Dev Madeup"]
 REVIEWERS = ["Ines Inventa", "Joel Notreal", "Kemi Unreal", "Lars Fictive"]
 SOLICITORS = ["Mockford and Sample Solicitors", "Placeholder Law", "Imagined Chambers"]
-COURTS = ["East London Family Court", "Central Family Court", "West London Family Court", "Barnet Family Court"]
+COURTS = [
+    "East London Family Court",
+    "Central Family Court",
+    "West London Family Court",
+    "Barnet Family Court",
+]
 SCHOOLS = ["Example Academy", "Sample Park School", "Notreal College", "Pretend Lane School"]
 
 GONE_MISSING = [
@@ -171,7 +176,8 @@ def write(
         parts["why-step-down"] = (
             {"expected_weeks": profile.weeks},
             {
-                "step_down_reasons": MADE_UP + "leaving a secure home far away after five months, and doing "
+                "step_down_reasons": MADE_UP
+                + "leaving a secure home far away after five months, and doing "
                 "well. An ordinary home would be too great a step at once; the child asks to be near family.",
                 "aims": rng.choice(AIMS),
             },
@@ -318,8 +324,17 @@ def _education(rng: Random) -> dict[str, Any]:
 
 
 def _current(profile: Profile, rng: Random, day: date) -> Saved:
-    placed = {Setting.CHILDRENS_HOME, Setting.UNREGISTERED, Setting.SUPPORTED, Setting.SECURE_ELSEWHERE}
-    registered = {Setting.UNREGISTERED: False, Setting.CHILDRENS_HOME: True, Setting.SECURE_ELSEWHERE: True}
+    placed = {
+        Setting.CHILDRENS_HOME,
+        Setting.UNREGISTERED,
+        Setting.SUPPORTED,
+        Setting.SECURE_ELSEWHERE,
+    }
+    registered = {
+        Setting.UNREGISTERED: False,
+        Setting.CHILDRENS_HOME: True,
+        Setting.SECURE_ELSEWHERE: True,
+    }
     facts = {
         "setting": profile.setting,
         "setting_registered": registered.get(profile.setting),

@@ -89,9 +89,7 @@ def collect(settings: Settings, authorities: dict[str, Authority], by: User, rng
     _correct(authorities[WRONGLY_BILLED], years[-1], settings, by)
 
 
-def _pay(
-    invoice: Invoice, *, is_current: bool, settings: Settings, by: User, rng: Random
-) -> None:
+def _pay(invoice: Invoice, *, is_current: bool, settings: Settings, by: User, rng: Random) -> None:
     name = invoice.authority.name
     received_on = invoice.issued_on + timedelta(days=rng.randint(9, 44))
     share = Decimal(1)
@@ -122,9 +120,7 @@ def _correct(authority: Authority, year: FinancialYear, settings: Settings, by: 
         invoice=wrong, reason="It quoted a purchase order that was closed.", by=by, at=at
     )
     actions.set_purchase_order(authority=authority, purchase_order="PO-DEMO-NEW", by=by, at=at)
-    money.raise_invoices(
-        year_starting=year.starting, by=by, at=at + timedelta(minutes=20)
-    )
+    money.raise_invoices(year_starting=year.starting, by=by, at=at + timedelta(minutes=20))
 
 
 def _join(authority: Authority, settings: Settings, by: User) -> None:

@@ -111,4 +111,3 @@ def renew(world: World, case: Case, at: datetime) -> None:
         give_up(world, case, at)
         return
     order(world, case, at, case.covered_until)
-

@@ -93,7 +93,11 @@ def lose_a_staffed_place(unit: Unit, *, by: User, at: datetime) -> None:
         unit=unit, starts_on=day, approved=current.approved, working=current.approved - 1
     )
     audit.record(
-        audit.Event.ESTATE_CHANGED, target=unit, by=by, at=at, detail={"working": current.approved - 1}
+        audit.Event.ESTATE_CHANGED,
+        target=unit,
+        by=by,
+        at=at,
+        detail={"working": current.approved - 1},
     )
 
 

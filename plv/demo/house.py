@@ -24,7 +24,9 @@ DECLINES = {
     DeclinedByAuthority.FOUND_ELSEWHERE: "A place was found this morning; we look at both and will write.",
     DeclinedByAuthority.CHILDS_VIEWS: "The child and the guardian ask for a few days with the aunt first.",
 }  # fmt: skip
-OUT_OF_ORDER = "Injured again last night: the police and the clinical lead ask for today. Told the director."
+OUT_OF_ORDER = (
+    "Injured again last night: the police and the clinical lead ask for today. Told the director."
+)
 WITHIN_THE_WEEK = timedelta(days=7)
 
 
@@ -107,9 +109,7 @@ def usable_beds(run: AllocationRun, row: dict) -> list[str]:
     ]
 
 
-def _someone_else(
-    world: World, run: AllocationRun, proposed: dict, case: Case
-) -> tuple[Case, str]:
+def _someone_else(world: World, run: AllocationRun, proposed: dict, case: Case) -> tuple[Case, str]:
     """Another child who may have the same bed, though the run does not propose it."""
     for row in candidates(run):
         other = world.by_referral[row["referral"]]
@@ -249,5 +249,3 @@ def admit(world: World, case: Case, at: datetime) -> None:
         return
     case.status = Status.PLACED
     staying.plan_stay(world, case, at)
-
-

@@ -63,12 +63,16 @@ def _founded(settings: Settings, tell: Telling) -> World:
 
 def _live(world: World, tell: Telling) -> World:
     opened = world.settings.launched_on
-    world.timeline.add(local(opened - timedelta(days=9), 7), lambda at: stories.arrivals(world, at=at))
+    world.timeline.add(
+        local(opened - timedelta(days=9), 7), lambda at: stories.arrivals(world, at=at)
+    )
     world.timeline.add(local(opened, 10), lambda at: house.days(world, at=at))
     today.plan(world)
 
     def each_month(month: date) -> None:
-        tell(f"{month:%B %Y}: {len(world.by_referral)} referrals, {len(world.residents())} children at the home")
+        tell(
+            f"{month:%B %Y}: {len(world.by_referral)} referrals, {len(world.residents())} children at the home"
+        )
 
     world.timeline.run(each_month)
     return world

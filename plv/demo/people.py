@@ -86,7 +86,11 @@ def add_everyone(home: Home, authorities: dict[str, Authority], *, at: datetime)
             SECOND_HERO: [people["Leila"], people["Marcus"]],
             NON_MEMBER_HERO: [people["Nadia"]],
         },
-        signers={HERO: people["Farah"], SECOND_HERO: people["Marcus"], NON_MEMBER_HERO: people["Owen"]},
+        signers={
+            HERO: people["Farah"],
+            SECOND_HERO: people["Marcus"],
+            NON_MEMBER_HERO: people["Owen"],
+        },
     )
     for name, authority in authorities.items():
         if name not in staff.writers:

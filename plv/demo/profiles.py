@@ -40,7 +40,13 @@ ETHNICITIES = {
     "ABAN": 5, "APKN": 3, "AIND": 1, "AOTH": 3,
     "OOTH": 6,
 }  # fmt: skip
-LANGUAGES = {"ABAN": "Sylheti", "BAFR": "Somali", "WOTH": "Polish", "OOTH": "Arabic", "APKN": "Urdu"}
+LANGUAGES = {
+    "ABAN": "Sylheti",
+    "BAFR": "Somali",
+    "WOTH": "Polish",
+    "OOTH": "Arabic",
+    "APKN": "Urdu",
+}
 ROUTES = {LegalRoute.ORDER: 35, LegalRoute.HEARING: 40, LegalRoute.SEVENTY_TWO_HOURS: 15, LegalRoute.NOT_YET: 10}  # fmt: skip
 SETTINGS = {
     Setting.CHILDRENS_HOME: 38, Setting.UNREGISTERED: 20, Setting.HOSPITAL: 8, Setting.FOSTER: 5,

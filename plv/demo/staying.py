@@ -66,7 +66,9 @@ def plan_stay(world: World, case: Case, at: datetime) -> None:
     if world.chance(MOVES):
         world.timeline.add(at + timedelta(days=days * 0.4), lambda at: move(world, case, at))
     if world.chance(STEPS_DOWN):
-        world.timeline.add(case.leaves_at - timedelta(days=16), lambda at: want_step_down(world, case, at))
+        world.timeline.add(
+            case.leaves_at - timedelta(days=16), lambda at: want_step_down(world, case, at)
+        )
 
 
 def review(world: World, case: Case, at: datetime) -> None:
@@ -93,9 +95,7 @@ def suits(case: Case, bed: Bed, at: datetime) -> bool:
     unit, child = bed.unit, case.profile
     kind = case.placement.kind if case.placement else child.kind
     age = child.age_on(clock.london_day(at))
-    return (
-        unit.kind == kind and child.sex in unit.sexes and unit.min_age <= age <= unit.max_age
-    )
+    return unit.kind == kind and child.sex in unit.sexes and unit.min_age <= age <= unit.max_age
 
 
 def move(world: World, case: Case, at: datetime, beds: list[Bed] | None = None) -> bool:
@@ -147,7 +147,9 @@ def hold_for_step_down(
     )
     case.bed_is_held = True
     if until is None:
-        moves = working(clock.london_day(at) + timedelta(days=world.rng.randint(2, 4)), world.rng, 10, 15)
+        moves = working(
+            clock.london_day(at) + timedelta(days=world.rng.randint(2, 4)), world.rng, 10, 15
+        )
         world.timeline.add(moves, lambda at: step_down(world, case, bed, at))
 
 
@@ -205,7 +207,11 @@ def discharge(world: World, case: Case, at: datetime) -> None:
 def mend(world: World, bed: Bed, at: datetime) -> None:
     """A room that was damaged is out of service for a few days."""
     claim = actions.take_out_of_service(
-        bed=bed, reason="Window and door frame to be mended", ends_at=None, by=world.staff.manager, at=at
+        bed=bed,
+        reason="Window and door frame to be mended",
+        ends_at=None,
+        by=world.staff.manager,
+        at=at,
     )
     back = working(clock.london_day(at) + timedelta(days=world.rng.randint(2, 6)), world.rng)
     world.timeline.add(back, lambda at: end(world, claim, at))

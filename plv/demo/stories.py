@@ -50,7 +50,9 @@ def arrivals(world: World, *, at: datetime) -> None:
         refer(world, world.rng.choice(outsiders), working(day, world.rng, 9, 18))
     for _ in range(_how_many(world, world.settings.unmet_a_year * pace)):
         authority = world.rng.choices(londoners, weights)[0]
-        world.timeline.add(working(day, world.rng), lambda at, one=authority: waiting.unmet(world, one, at))
+        world.timeline.add(
+            working(day, world.rng), lambda at, one=authority: waiting.unmet(world, one, at)
+        )
 
 
 def _how_many(world: World, mean: float) -> int:
@@ -58,7 +60,9 @@ def _how_many(world: World, mean: float) -> int:
     return sum(world.rng.random() < mean / 3 for _ in range(3))
 
 
-def refer(world: World, authority: Authority, at: datetime, *, scripted: bool = False, **given) -> Case:
+def refer(
+    world: World, authority: Authority, at: datetime, *, scripted: bool = False, **given
+) -> Case:
     """Let a need come up: the child, and everything that follows unless a scene decides it."""
     writers = world.staff.writers[authority.name]
     profile = profiles.draw(world.rng, len(world.cases) + 1, clock.london_day(at), **given)
@@ -82,6 +86,7 @@ def refer(world: World, authority: Authority, at: datetime, *, scripted: bool = 
         sent = later(signed, rng, 3, 20)
         world.timeline.add(sent, lambda at: send(world, case, at))
         signed = later(sent, rng, 1, 20)
+    signed = world.signing(signed)
     world.timeline.add(signed, lambda at: sign(world, case, at))
     assessed = signed + timedelta(hours=1) if urgent else later(signed, rng, 2, 40)
     world.timeline.add(assessed, lambda at: decide(world, case, at))
@@ -89,7 +94,9 @@ def refer(world: World, authority: Authority, at: datetime, *, scripted: bool = 
         court.plan(world, case, at)
     elsewhere = at + timedelta(days=4 + rng.expovariate(1 / 70))
     too_old = local(profile.is_18_on, 10) - timedelta(days=30)
-    world.timeline.add(min(max(elsewhere, at), max(too_old, assessed)), lambda at: waiting.give_up(world, case, at))
+    world.timeline.add(
+        min(max(elsewhere, at), max(too_old, assessed)), lambda at: waiting.give_up(world, case, at)
+    )
     return case
 
 
@@ -166,7 +173,7 @@ def decide(world: World, case: Case, at: datetime) -> None:
     if case.status != Status.SUBMITTED:
         return
     drawn = world.rng.random()
-    if drawn < 0.08:
+    if drawn < 0.06:
         _refuse(world, case, world.rng.choice(list(NOT_ELIGIBLE)), at)
     elif _needs_approval(case, at) and drawn < 0.3:
         _refuse(world, case, needs.NotEligible.UNDER_13, at)

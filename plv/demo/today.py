@@ -84,15 +84,18 @@ def _waiting(world: World) -> None:
 
 
 def _refer(world: World, authority: str, at: datetime, writer: User | None = None, **given) -> Case:
-    case = stories.refer(
-        world, world.authorities[authority], at, scripted=True, **(SECURE | given)
-    )
+    case = stories.refer(world, world.authorities[authority], at, scripted=True, **(SECURE | given))
     case.writer = writer or case.writer
     return case
 
 
 def _sent(
-    world: World, authority: str, begun: datetime, sent: datetime, writer: User | None = None, **given
+    world: World,
+    authority: str,
+    begun: datetime,
+    sent: datetime,
+    writer: User | None = None,
+    **given,
 ) -> Case:
     given = {"route": LegalRoute.HEARING} | given
     case = _refer(world, authority, begun, writer, **given)
@@ -112,13 +115,15 @@ def _signed(
     **given,
 ) -> Case:
     case = _sent(world, authority, begun, sent, writer, **given)
-    _then(world, signed, sign, case)
+    _then(world, world.signing(signed), sign, case)
     return case
 
 
 def _assessed(world: World, authority: str, days: int, **given) -> Case:
     begun = _ago(world, days)
-    case = _signed(world, authority, begun, begun + timedelta(hours=3), _ago(world, days - 1, 10), **given)
+    case = _signed(
+        world, authority, begun, begun + timedelta(hours=3), _ago(world, days - 1, 10), **given
+    )
     if given.get("route") != LegalRoute.HEARING:
         case.hearing_at = None
     if given.get("route") == LegalRoute.ORDER:

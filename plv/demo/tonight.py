@@ -32,7 +32,9 @@ DUE_IN_THREE_DAYS, LATE_BY_DAYS = 88, 97  # how long ago the last review was hel
 def plan(world: World) -> None:
     today = world.settings.today
     for days in (DUE_IN_THREE_DAYS, LATE_BY_DAYS):
-        world.timeline.add(local(today - timedelta(days=days), 8), lambda at: last_review(world, at))
+        world.timeline.add(
+            local(today - timedelta(days=days), 8), lambda at: last_review(world, at)
+        )
     for days, hour, scene in (
         (21, 8, fewer_staff),
         (6, 12, balance),
@@ -75,7 +77,10 @@ def fewer_staff(world: World, at: datetime) -> None:
     """The unit with the most room has one staffed place fewer from today."""
     world.short_unit = max(
         (bed.unit for bed in house.free_beds(world, at) if bed.unit.kind == Kind.SECURE),
-        key=lambda unit: (sum(bed.unit == unit for bed in house.free_beds(world, at)), unit.position),
+        key=lambda unit: (
+            sum(bed.unit == unit for bed in house.free_beds(world, at)),
+            unit.position,
+        ),
         default=next(bed.unit for bed in world.beds if bed.unit.name == "Linnet"),
     )
     estate.lose_a_staffed_place(world.short_unit, by=world.staff.administrator, at=at)
@@ -84,7 +89,10 @@ def fewer_staff(world: World, at: datetime) -> None:
 def balance(world: World, at: datetime) -> None:
     """Make room, or fill up, so that every scene has its bed."""
     coming = sum(case.status in {Status.OFFERED, Status.ACCEPTED} for case in world.cases)
-    for kind, wanted in ((Kind.SECURE, SECURE_RESIDENTS - coming), (Kind.STEP_DOWN, STEP_DOWN_RESIDENTS)):
+    for kind, wanted in (
+        (Kind.SECURE, SECURE_RESIDENTS - coming),
+        (Kind.STEP_DOWN, STEP_DOWN_RESIDENTS),
+    ):
         here = [case for case in world.residents() if case.placement.kind == kind]
         leaving = sorted(_settled(world, kind), key=lambda case: (_is_choosy(case), case.leaves_at))
         for number, case in enumerate(leaving[: max(0, len(here) - wanted)]):
@@ -177,7 +185,12 @@ def _expected(world: World, bed: Bed, at: datetime) -> None:
     today = world.settings.today
     case = _urgent(world, HERO, bed, at + timedelta(minutes=30))
     _prepared(world, case, at)
-    soon = [local(today, 11), local(today, 14, 30), local(today, 17), local(today + timedelta(days=1), 11)]
+    soon = [
+        local(today, 11),
+        local(today, 14, 30),
+        local(today, 17),
+        local(today + timedelta(days=1), 11),
+    ]
     arrives = next(one for one in soon if one > world.now + timedelta(minutes=90))
     _at(world, local(today - timedelta(days=2), 15), lambda at: offer(world, case, at))
     _at(world, local(today - timedelta(days=2), 17), lambda at: home_says_yes(world, case, at))
@@ -205,7 +218,11 @@ def _prepared(world: World, case: Case, at: datetime) -> None:
     _written(
         world, case, at + timedelta(hours=2), at + timedelta(hours=3), local(next_day, 9, 40), local(next_day, 14)
     )  # fmt: skip
-    _at(world, at + timedelta(hours=2, minutes=10), lambda at: record_order(world, case, at, made_at))
+    _at(
+        world,
+        at + timedelta(hours=2, minutes=10),
+        lambda at: record_order(world, case, at, made_at),
+    )
 
 
 def _written(
@@ -213,7 +230,7 @@ def _written(
 ) -> None:
     _at(world, filled, lambda at: stories.fill(world, case, at))
     _at(world, sent, lambda at: stories.send(world, case, at))
-    _at(world, signed, lambda at: stories.sign(world, case, at))
+    _at(world, world.signing(signed), lambda at: stories.sign(world, case, at))
     _at(world, assessed, lambda at: stories.assess(world, case, at))
 
 
@@ -264,9 +281,7 @@ def authority_says_yes(world: World, case: Case, at: datetime, arrives: datetime
 
 
 def arrive(world: World, case: Case, at: datetime) -> None:
-    case.placement = actions.admit(
-        offer=case.offer, arrived_at=at, by=world.staff.manager, at=at
-    )
+    case.placement = actions.admit(offer=case.offer, arrived_at=at, by=world.staff.manager, at=at)
     case.status = Status.PLACED
 
 

@@ -118,5 +118,3 @@ def _record_unmet(
         by=world.staff.writers[authority.name][0],
         at=at,
     )
-
-

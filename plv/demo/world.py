@@ -59,6 +59,7 @@ class World:
     by_referral: dict[str, Case] = field(default_factory=dict)
     ends: list[datetime] = field(default_factory=list)  # when orders are meant to end about now
     short_unit: Unit | None = None  # the unit with a staffed place fewer than approved
+    signed: set[datetime] = field(default_factory=set)
     changed: bool = False  # something that a new allocation could turn on
 
     @property
@@ -75,6 +76,13 @@ class World:
 
     def bed(self, pk: str) -> Bed:
         return next(bed for bed in self.beds if str(bed.pk) == pk)
+
+    def signing(self, at: datetime) -> datetime:
+        """The moment, or soon after, at which nothing else was signed: waiting time decides no tie."""
+        while at in self.signed:
+            at += timedelta(minutes=1)
+        self.signed.add(at)
+        return at
 
     def officer(self) -> User:
         return self.rng.choice(self.staff.officers)

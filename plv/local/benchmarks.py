@@ -1,12 +1,10 @@
 """What `script/bench` measures, and the demonstration it measures pages on."""
 
 import os
-import secrets
 import subprocess
-from urllib.parse import urlsplit, urlunsplit
 
-from plv.local import databases, frontend, throwaway
-from plv.local.console import complain, say, step
+from plv.local.console import complain, say
+from plv.local.demonstrations import demonstration
 from plv.local.installation import in_words
 from plv.local.places import PROJECT, PYTHON
 from plv.local.postgres import DURABLE
@@ -30,39 +28,12 @@ def run() -> int:
 
 
 def _pages() -> int:
-    if not frontend.is_built():
-        frontend.build()
     # Pages write to the audit as they are read, so the disk is waited for, as it is in real use.
-    with throwaway.site_environment(settings=DURABLE) as environment:
-        name = f"plv_bench_{os.getpid()}"
-        url = urlunsplit(urlsplit(environment["DATABASE_URL"])._replace(path=f"/{name}"))
-        made = databases.elsewhere(
-            url, site_role=f"{name}_site", site_password=secrets.token_urlsafe(32)
-        )
-        try:
-            environment |= {"DATABASE_SITE_ROLE": f"{name}_site", "DATABASE_URL": made.site}
-            with step("Making a demonstration to measure on"):
-                _manage("provision", environment=environment | {"DATABASE_OWNER_URL": made.owner})
-                _manage("collectstatic", "--no-input", environment=environment)
-                _manage("load_demo", environment=environment)
-            return _python("script/bench_pages.py", environment=environment)
-        finally:
-            databases.drop(made)
+    with demonstration("bench", settings=DURABLE) as environment:
+        return _python("script/bench_pages.py", environment=environment)
 
 
 def _python(program: str, *, environment: dict[str, str]) -> int:
     return subprocess.run(
         [str(PYTHON), program], cwd=PROJECT, env=environment, check=False
     ).returncode
-
-
-def _manage(*words: str, environment: dict[str, str]) -> None:
-    subprocess.run(
-        [str(PYTHON), "manage.py", *words],
-        cwd=PROJECT,
-        env=environment,
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )

@@ -14,6 +14,17 @@ import pytest
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC: Final = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
+# No sandbox, for containers; nothing that reaches out of this machine by itself.
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
 SKIPPED: Final = "no Chromium on this machine"
 HOW: Final = "Install Chromium, or name one in the variable CHROMIUM."
 

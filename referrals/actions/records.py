@@ -15,11 +15,16 @@ from plv import audit
 from plv.access.models import User
 from plv.access.roles import Permission
 from plv.errors import Refused, constraints_speak
+from referrals import seventy_two_hours
 from referrals.actions.guards import check_holds, check_office, locked
+from referrals.holidays import is_public_holiday
+from referrals.lifecycle import Outcome
 from referrals.models import Child, Document, KeepApart, LegalBasis, Referral, UnmetNeed
 
 if TYPE_CHECKING:
     from referrals.documents import CheckedUpload
+
+JUST_OVER_48 = Decimal("48.01")
 
 
 @transaction.atomic
@@ -39,19 +44,59 @@ def record_legal_basis(
 ) -> LegalBasis:
     """Record what permits the child to be locked in, with the times on the sealed order (LAW-25).
 
-    By the authority that looks after the child, or by a registered manager who has the order in
-    hand at admission.
+    By the authority that looks after the child. The home records an order that it has in hand by
+    an action of its own.
     """
-    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
     allowed = by.held.authorities(Permission.WRITE_REFERRALS) | by.held.authorities(
         Permission.SIGN_REFERRALS
     )
-    if child.authority_id not in allowed and not by.held.homes(Permission.RUN_HOME):
+    if not by.is_active or child.authority_id not in allowed:
         raise Refused("Your role does not allow this for this authority.")
+    return keep_legal_basis(
+        child=child,
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        court=court,
+        case_number=case_number,
+        next_hearing_on=next_hearing_on,
+        authorised_by_name=authorised_by_name,
+        authorised_by_role=authorised_by_role,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def keep_legal_basis(
+    *,
+    child: Child,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    court: str,
+    case_number: str,
+    next_hearing_on: date | None,
+    authorised_by_name: str,
+    authorised_by_role: str,
+    by: User,
+    at: datetime,
+) -> LegalBasis:
+    """Add the row. Called by `placements.actions` and the action above, which ask who may.
+
+    The length of an order is the court's; that of the 72 hours is the law's (LAW-15, LAW-18).
+    """
+    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    coded = LegalBasis.Kind(kind)
+    if coded == LegalBasis.Kind.SEVENTY_TWO_HOURS and ends_at > _longest_without_order(starts_at):
+        raise Refused(
+            "Without an order a child may be kept for 72 hours in 28 days, and no longer (LAW-15).",
+            field="ends_at",
+        )
     with constraints_speak(), transaction.atomic():
         basis = LegalBasis.objects.create(
             child=child,
-            kind=kind,
+            kind=coded,
             starts_at=starts_at,
             ends_at=ends_at,
             court=court,
@@ -70,6 +115,19 @@ def record_legal_basis(
         detail={"kind": kind, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()},
     )
     return basis
+
+
+def _longest_without_order(starts_at: datetime) -> datetime:
+    """The latest end the law knows for time without an order that begins at `starts_at`.
+
+    Either nothing was used before, or so much that the narrow extension applies (LAW-18).
+    """
+    return max(
+        seventy_two_hours.expiry(
+            placed_at=starts_at, hours_already=used, is_public_holiday=is_public_holiday
+        ).final_at
+        for used in (Decimal(0), JUST_OVER_48)
+    )
 
 
 def end_legal_basis(basis: LegalBasis, *, ended_at: datetime, by: User, at: datetime) -> LegalBasis:
@@ -157,7 +215,8 @@ def open_keep_apart(
     at: datetime,
 ) -> KeepApart:
     """Keep two children apart at a level from now on. `part_of_child` is the part of `child`."""
-    check_office(by, Permission.ALLOCATE_BEDS)
+    for each in (child, other):
+        check_office(by, Permission.ALLOCATE_BEDS, each.authority_id)
     if child.pk == other.pk:
         raise Refused("Choose two different children.", field="other")
     part = KeepApart.Part(part_of_child)
@@ -187,13 +246,25 @@ def open_keep_apart(
 @transaction.atomic
 def close_keep_apart(*, keep_apart: KeepApart, reason: str, by: User, at: datetime) -> KeepApart:
     """The two need not be kept apart any more, and why."""
-    check_office(by, Permission.ALLOCATE_BEDS)
-    pair = KeepApart.objects.select_for_update(of=("self",)).get(pk=keep_apart.pk)
+    pair = (
+        KeepApart.objects.select_for_update(of=("self",))
+        .select_related("first", "second")
+        .get(pk=keep_apart.pk)
+    )
+    for each in (pair.first, pair.second):
+        check_office(by, Permission.ALLOCATE_BEDS, each.authority_id)
     if pair.closed_at is not None:
         raise Refused("This entry is already closed.")
     pair.closed_at, pair.closed_by, pair.closing_reason = at, by, reason
-    pair.save(update_fields=["closed_at", "closed_by", "closing_reason"])
-    audit.record(audit.Event.KEEP_APART_CLOSED, target=pair, by=by, at=at)
+    with constraints_speak(), transaction.atomic():
+        pair.save(update_fields=["closed_at", "closed_by", "closing_reason"])
+    audit.record(
+        audit.Event.KEEP_APART_CLOSED,
+        target=pair,
+        by=by,
+        at=at,
+        detail={"children": [str(pair.first_id), str(pair.second_id)]},
+    )
     return pair
 
 
@@ -226,6 +297,8 @@ def record_unmet_need(
     check_holds(by, Permission.WRITE_REFERRALS, authority.pk)
     if referral is not None and (referral.authority_id != authority.pk or referral.is_live):
         raise Refused("Record unmet need for a closed referral of your own authority.")
+    if referral is not None and referral.outcome == Outcome.MOVED_ON:
+        raise Refused("This referral led to a place here, so its need was met.")
     with constraints_speak(), transaction.atomic():
         need = UnmetNeed.objects.create(
             authority=authority,

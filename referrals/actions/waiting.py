@@ -10,6 +10,7 @@ from plv.access.roles import Permission
 from plv.errors import Refused
 from referrals import notifications
 from referrals.actions.guards import change_status, check_holds, check_office, locked, note_step
+from referrals.eligibility import ADULT
 from referrals.lifecycle import Outcome, Status
 from referrals.models import Referral
 
@@ -85,9 +86,14 @@ def resume(*, referral: Referral, by: User, at: datetime) -> Referral:
 
 @transaction.atomic
 def stop_search(*, referral: Referral, note: str, by: User, at: datetime) -> Referral:
-    """Close a stale referral. A person does this, never a job (design section 4)."""
+    """Close a referral that is stale, or whose child has turned 18 (LAW-13).
+
+    A person does this, never a job (design section 4).
+    """
     referral = _waiting(referral)
     check_office(by, Permission.ASSESS_REFERRALS, referral.authority_id)
+    if referral.child.age_on(clock.london_day(at)) >= ADULT:
+        return _close(referral, Outcome.TURNED_18, "Turned 18", note=note, by=by, at=at)
     if referral.is_fresh(at):
         raise Refused(
             "This referral is up to date, so its search cannot be stopped for being stale."
@@ -108,7 +114,8 @@ def withdraw(*, referral: Referral, outcome: str, note: str, by: User, at: datet
         raise Refused("Choose why the referral is withdrawn.", field="outcome")
     if referral.status in {Status.OFFERED, Status.ACCEPTED}:
         raise Refused(
-            "A place has been offered. Answer the offer first, then withdraw the referral."
+            "A place has been offered. Decline the offer, or ask the placement team to withdraw it; "
+            "then withdraw the referral."
         )
     if referral.status not in WITHDRAWABLE:
         raise Refused("The child is already placed, so the referral can no longer be withdrawn.")

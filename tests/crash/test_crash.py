@@ -99,7 +99,7 @@ def whole_and_once(site: Site, log: Log) -> set[str]:
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_by_halves(site):
-    town = site.program("tests.crash.town", str(CLIENTS), str(REFERRALS))
+    town = site.program("tests.crash.town", CLIENTS, REFERRALS)
     site.serve()
     log = Log({str(uuid4()): referral for referral in town["referrals"]})
     stop = threading.Event()

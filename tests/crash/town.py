@@ -1,14 +1,7 @@
-"""Run as a program on a provisioned site: people who are signed in, and referrals to ask about.
-
-Prints JSON: a session for each officer, and for each referral its id.
-"""
+"""On a provisioned site, in a process of its own: people who are signed in, referrals to ask about."""
 
 import json
 import sys
-
-import django
-
-django.setup()
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -30,6 +23,7 @@ def session_of(person: User) -> str:
 
 
 def main(officers: int, referrals: int) -> None:
+    """Print JSON: a session for each officer, and the id of each referral."""
     with transaction.atomic():
         authority = make.AuthorityFactory()
         make.UserFactory(holds=[(roles.SOCIAL_WORKER, authority)])
@@ -45,7 +39,3 @@ def main(officers: int, referrals: int) -> None:
             "referrals": [str(row.pk) for row in rows],
         }
     sys.stdout.write(json.dumps(town))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -27,9 +27,17 @@ def contents_of(profile: profiles.Profile, rng: Random) -> Contents:
     )
     facts, told = written.whole
     referral = Referral(
-        child=child, kind=profile.kind, started_at=AT, answers=told, **({"ground": profile.ground} | facts)
+        child=child,
+        kind=profile.kind,
+        started_at=AT,
+        answers=told,
+        **({"ground": profile.ground} | facts),
     )
-    bases = (LegalBasis(child=child),) if profile.route == LegalRoute.ORDER else ()
+    bases = (
+        (LegalBasis(child=child, ends_at=AT + timedelta(days=40)),)
+        if profile.route == LegalRoute.ORDER
+        else ()
+    )
     return Contents(
         referral=referral,
         child=child,

@@ -13,20 +13,11 @@ from django.core.management import call_command
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
 from playwright.sync_api import Browser, sync_playwright
 
-from plv.local.browsers import chromium
+from plv.local.browsers import FLAGS, chromium
 from tests.conftest import NOW
 from tests.journeys.london import London, found
 from tests.journeys.visitor import Visitor
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 HERE = Path(__file__).parent
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1200, "height": 900}

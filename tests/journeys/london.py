@@ -21,7 +21,17 @@ from tests.journeys.visitor import PASSWORD
 class London:
     """Who and what is there when a story begins."""
 
-    NAMES: ClassVar = tuple("amara farah tess ruth ines helen gareth victor sofia".split())
+    NAMES: ClassVar = (
+        "amara",
+        "farah",
+        "tess",
+        "ruth",
+        "ines",
+        "helen",
+        "gareth",
+        "victor",
+        "sofia",
+    )
 
     authority: Authority
     home: Home

@@ -113,7 +113,7 @@ class Visitor:
 
     def reads(self, *sentences: str) -> None:
         for sentence in sentences:
-            expect(self.main.get_by_text(sentence).first).to_be_visible()
+            expect(self.main.get_by_text(sentence).filter(visible=True).first).to_be_visible()
 
     def does_not_read(self, *words: str) -> None:
         """The words stand nowhere on the page, not even where they cannot be seen."""
@@ -133,6 +133,9 @@ class Visitor:
     def reads_in_row(self, of: str, words: str) -> None:
         """In a table, what stands in the row that has `of` in it."""
         expect(self.main.get_by_role("row").filter(has_text=of).first).to_contain_text(words)
+
+    def reads_no_row(self, of: str) -> None:
+        expect(self.main.get_by_role("row").filter(has_text=of)).to_have_count(0)
 
     @property
     def reference(self) -> str:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -55,7 +56,7 @@ def all_at_once(sends: list[Callable[[], HttpResponse]]) -> list[Answer]:
         try:
             barrier.wait(30)
             answers[number] = Answer.of(sends[number]())
-        except BaseException as fault:  # noqa: BLE001 - shown by the assertion below
+        except BaseException as fault:
             answers[number] = fault
         finally:
             connection.close()
@@ -92,7 +93,7 @@ def test_twenty_forms_sent_fifty_times_at_once_are_twenty_results(submitted, off
     for number, referral in enumerate(submitted):
         page, key = reverse("referral_ask", args=[referral.pk]), str(uuid4())
         sent = {"form_key": key, "question": f"Test question {number}: which school?"}
-        answers = all_at_once([lambda one=client: one.post(page, sent) for client in clients])
+        answers = all_at_once([partial(client.post, page, sent) for client in clients])
         assert set(map(repr, answers)) == {repr(Answer(302, reverse("assessment_queue")))}
 
     for referral in submitted:
@@ -159,7 +160,7 @@ def test_two_different_forms_of_one_key_at_once_are_one_result(officer, children
     clients = [browser(officer) for _ in forms]
     answers = all_at_once(
         [
-            lambda one=client, form=form: one.post(reverse(ADD), form)
+            partial(client.post, reverse(ADD), form)
             for client, form in zip(clients, forms, strict=True)
         ]
     )
@@ -188,14 +189,18 @@ def test_a_key_of_another_page_is_refused(officer, children):
 def test_a_form_without_its_key_is_refused_with_a_sentence(officer, children, key):
     sent = pair_form(children)
     del sent["form_key"]
-    response = browser(officer).post(reverse(ADD), sent if key is None else {**sent, "form_key": key})
+    response = browser(officer).post(
+        reverse(ADD), sent if key is None else {**sent, "form_key": key}
+    )
     assert response.status_code == 409
     assert NO_KEY in response.content.decode()
     assert not KeepApart.objects.exists()
     assert not AuditEvent.objects.filter(event="referrals.keep_apart_opened").exists()
 
 
-def test_a_form_shown_again_with_its_mistakes_can_be_sent_again_with_the_same_key(officer, children):
+def test_a_form_shown_again_with_its_mistakes_can_be_sent_again_with_the_same_key(
+    officer, children
+):
     client, sent = browser(officer), pair_form(children)
     shown = client.post(reverse(ADD), {**sent, "reason": ""})
     assert shown.status_code == 200

@@ -63,7 +63,9 @@ def test_there_is_something_to_walk():
 
 
 @pytest.mark.parametrize(
-    ("model", "field"), moments(), ids=lambda part: getattr(part, "name", getattr(part, "__name__", ""))
+    ("model", "field"),
+    moments(),
+    ids=lambda part: getattr(part, "name", getattr(part, "__name__", "")),
 )
 def test_every_moment_is_a_moment_and_says_whose_it_was(model, field):
     assert isinstance(field, models.DateTimeField), "a name ending in _at is a moment"

@@ -181,7 +181,12 @@ def test_an_authority_learns_nothing_of_anothers_child_or_of_a_keep_apart(world,
     """Our waiting child and theirs are kept apart in one unit: neither authority may know it."""
     ours, theirs = world.rows["waiting"].child, world.rows["their_child"]
     other = ours if person.endswith("_elsewhere") else theirs
-    secret = {*words_about(other), world.rows["pair"].reason, str(world.rows["pair"].pk), str(other.pk)}
+    secret = {
+        *words_about(other),
+        world.rows["pair"].reason,
+        str(world.rows["pair"].pk),
+        str(other.pk),
+    }
     for page in pages_open_to(person):
         with undone():
             text = text_of(answered(world, person, "GET", address(page, world)))
@@ -193,7 +198,15 @@ def test_a_childs_page_is_in_the_audit_each_time_it_is_read(world):
     silent = []
     names = {
         word
-        for name in ("draft", "to_sign", "submitted", "questioned", "waiting", "paused", "placement")
+        for name in (
+            "draft",
+            "to_sign",
+            "submitted",
+            "questioned",
+            "waiting",
+            "paused",
+            "placement",
+        )
         for word in (world.rows[name].child.reference, world.rows[name].child.last_name)
     }
     for person in (*OFFICES, *(p for p in PEOPLE if p not in OFFICES)):

@@ -39,7 +39,9 @@ INLINE = re.compile(
 
 def policy_of(response: HttpResponse) -> dict[str, set[str]]:
     directives = response["Content-Security-Policy"].split(";")
-    return {name: set(sources) for name, *sources in (one.split() for one in directives if one.strip())}
+    return {
+        name: set(sources) for name, *sources in (one.split() for one in directives if one.strip())
+    }
 
 
 def check_headers(response: HttpResponse) -> None:
@@ -80,10 +82,18 @@ def test_every_answer_to_everybody_carries_the_headers_and_nothing_inline(world,
 
 def test_the_pattern_finds_what_is_inline():
     for bad in (
-        "<style>", '<p style="x">', "<script>x</script>", '<a onclick="x">', "<a href='javascript:x'>"
+        "<style>",
+        '<p style="x">',
+        "<script>x</script>",
+        '<a onclick="x">',
+        "<a href='javascript:x'>",
     ):
         assert INLINE.search(bad), bad
-    for good in ('<script src="/a.js" defer></script>', '<p class="style">one = 2</p>', '<a href="/on">'):
+    for good in (
+        '<script src="/a.js" defer></script>',
+        '<p class="style">one = 2</p>',
+        '<a href="/on">',
+    ):
         assert not INLINE.search(good), good
 
 
@@ -98,7 +108,8 @@ def test_faults_carry_them_too(world):
     for response, status in ((conflict, 409), (nowhere, 404), (forged, 403), (wrong_host, 400)):
         assert response.status_code == status
         check_headers(response)
-        kept_by_nobody(response)
+        if response is not wrong_host:  # refused before anything is known of who asks
+            kept_by_nobody(response)
         assert INLINE.findall(response.content.decode()) == []
 
 
@@ -119,13 +130,17 @@ def test_static_files_carry_the_policy_and_are_ours_alone():
     with override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True):
         response = Client().get(settings.STATIC_URL + "plv/app.css")
     assert response.status_code == 200
-    assert response["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(response)
+    check_headers(response)
 
 
 def test_an_uploaded_file_is_saved_and_never_shown(world):
     with undone():
         response = answered(
-            world, "social_worker", "GET", reverse("document_download", args=[world.rows["document"].pk])
+            world,
+            "social_worker",
+            "GET",
+            reverse("document_download", args=[world.rows["document"].pk]),
         )
     assert response["Content-Disposition"].startswith("attachment")
     assert response["Content-Type"] == "application/pdf"

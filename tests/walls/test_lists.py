@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,20 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from placements import actions as placing
-from placements.lifecycle import OfferStatus
-from placements.models import Offer
-from plv import audit
 from plv.access import roles
-from referrals import needs
-from referrals.lifecycle import Status
-from referrals.models import InformationRequest, UnmetNeed
 from tests import factories as make
 from tests.conftest import NOW
+from tests.walls import rows
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, MOST_QUERIES = 1, 30, 12
+MOST_QUERIES = 12
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
@@ -52,180 +45,6 @@ def town() -> SimpleNamespace:
         run=None,
         bed=None,
     )
-
-
-# --- rows, as many as asked for ---------------------------------------------------------------------
-
-
-def child(town: SimpleNamespace) -> Any:
-    return make.ChildFactory(authority=town.authority)
-
-
-def waiting(town: SimpleNamespace, **fields: Any) -> Any:
-    referral = make.ReferralFactory(waiting=True, child=child(town), **fields)
-    make.LegalBasisFactory(child=referral.child)
-    return referral
-
-
-def drafts(town: SimpleNamespace, number: int) -> None:
-    for _ in range(number):
-        make.ReferralFactory(child=child(town))
-
-
-def waiting_referrals(town: SimpleNamespace, number: int) -> None:
-    for _ in range(number):
-        waiting(town)
-
-
-def questions(town: SimpleNamespace, number: int) -> None:
-    for _ in range(number):
-        referral = make.ReferralFactory(
-            submitted=True, status=Status.MORE_INFORMATION, child=child(town)
-        )
-        InformationRequest.objects.create(
-            referral=referral, question="Which?", asked_at=NOW, asked_by=make.UserFactory()
-        )
-
-
-def submitted(town: SimpleNamespace, number: int) -> None:
-    for _ in range(number):
-        make.ReferralFactory(submitted=True, child=child(town))
-
-
-def beds(town: SimpleNamespace, number: int) -> list[Any]:
-    return make.BedFactory.create_batch(number, unit=town.unit)
-
-
-def residents(town: SimpleNamespace, number: int) -> None:
-    for bed in beds(town, number):
-        make.place(bed, child=child(town))
-
-
-def vacancies(town: SimpleNamespace, number: int) -> None:
-    manager = make.UserFactory(holds=[(roles.REGISTERED_MANAGER, town.home)])
-    for bed in beds(town, number):
-        placing.hold_vacant(
-            bed=bed,
-            because_of=make.place(beds(town, 1)[0], child=child(town)),
-            reason="A test",
-            review_on=NOW.date(),
-            ends_at=None,
-            by=manager,
-            at=NOW,
-        )
-
-
-def claims_on_one_bed(town: SimpleNamespace, number: int) -> None:
-    town.bed = town.bed or beds(town, 1)[0]
-    for one in range(number):
-        begun = NOW - timedelta(days=400 - 5 * one - 150 * (number == FEW))
-        make.place(
-            town.bed,
-            child=child(town),
-            admitted_at=begun,
-            discharged_at=begun + timedelta(days=3),
-            discharged_by=make.UserFactory(),
-            destination=_destination(),
-        )
-
-
-def _destination() -> str:
-    return "family"
-
-
-def offers(town: SimpleNamespace, number: int) -> None:
-    manager = make.UserFactory()
-    for bed in beds(town, number):
-        offer = make.OfferFactory(bed=bed, referral__child=child(town))
-        Offer.objects.filter(pk=offer.pk).update(
-            status=OfferStatus.HOME_ACCEPTED, home_answered_at=NOW, home_answered_by=manager
-        )
-
-
-def ended_offers(town: SimpleNamespace, number: int) -> None:
-    for bed in beds(town, number):
-        offer = make.OfferFactory(
-            bed=bed, referral__child=child(town), made_at=NOW - timedelta(days=9)
-        )
-        Offer.objects.filter(pk=offer.pk).update(
-            status=OfferStatus.LAPSED, ended_at=NOW, home_answered_at=NOW, home_answered_by=offer.made_by
-        )
-
-
-def runs(town: SimpleNamespace, number: int) -> None:
-    officer = make.UserFactory(holds=[(roles.PLACEMENT_OFFICER, None)])
-    for _ in range(number):
-        placing.run_allocation(home=town.home, by=officer, at=NOW)
-
-
-def a_run_of_many(town: SimpleNamespace, number: int) -> None:
-    beds(town, number)
-    waiting_referrals(town, number)
-    officer = make.UserFactory(holds=[(roles.PLACEMENT_OFFICER, None)])
-    town.run = placing.run_allocation(home=town.home, by=officer, at=NOW)
-
-
-def pairs(town: SimpleNamespace, number: int) -> None:
-    for bed in beds(town, number):
-        placement = make.place(bed, child=child(town))
-        make.keep_apart(placement.child, waiting(town).child)
-
-
-def unmet(town: SimpleNamespace, number: int) -> None:
-    for _ in range(number):
-        UnmetNeed.objects.create(
-            authority=town.authority,
-            needed_on=date(2026, 10, 1),
-            reason=needs.UnmetReason.values[0],
-            age=15,
-            sex=needs.Sex.FEMALE,
-            went_to=needs.Setting.values[0],
-            recorded_at=NOW,
-            recorded_by=make.UserFactory(),
-        )
-
-
-def members(town: SimpleNamespace, number: int) -> None:
-    make.TermFactory.create_batch(number)
-
-
-def invoices(town: SimpleNamespace, number: int) -> None:
-    make.InvoiceFactory.create_batch(number, authority=town.authority)
-
-
-def debtors(town: SimpleNamespace, number: int) -> None:
-    make.InvoiceFactory.create_batch(number)
-
-
-def fees(town: SimpleNamespace, number: int) -> None:
-    from members.models import FeeSchedule
-
-    taken = FeeSchedule.objects.count()
-    FeeSchedule.objects.filter(ends_on=None).update(ends_on=date(2026, 3, 31))
-    for one in range(number):
-        year = 2027 + taken + one
-        make.FeeScheduleFactory(starts_on=date(year, 4, 1), ends_on=date(year + 1, 3, 31))
-
-
-def people(town: SimpleNamespace, number: int) -> None:
-    for _ in range(number):
-        make.UserFactory(
-            holds=[(roles.SOCIAL_WORKER, town.authority), (roles.PLACEMENT_OFFICER, None)]
-        )
-
-
-def events(town: SimpleNamespace, number: int) -> None:
-    for _ in range(number):
-        person = make.UserFactory()
-        audit.record(audit.Event.SIGNED_IN, target=person, by=person, at=NOW)
-
-
-def a_bit_of_everything(town: SimpleNamespace, number: int) -> None:
-    for rows in (drafts, submitted, questions, residents, offers, vacancies, unmet, debtors):
-        rows(town, number)
-
-
-# --- the lists ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -255,52 +74,51 @@ OFFICER, MANAGER, TREASURER = (
 )
 
 LISTS = [
-    List("referral_list", WORKER, drafts),
-    List("referral_list", WORKER, waiting_referrals),
-    List("referral_list", WORKER, residents),
-    List("referral_list", SIGNER, offers),
-    List("referral_list", OFFICER, questions),
-    List("assessment_queue", OFFICER, submitted),
-    List("assessment_queue", OFFICER, questions, query="?pile=more_information", grows=False),
-    List("unmet_need_list", WORKER, unmet),
-    List("unmet_need_list", OFFICER, unmet),
-    List("allocation", OFFICER, waiting_referrals, grows=False),
-    List("allocation", OFFICER, beds),
-    List("allocation_history", OFFICER, runs),
-    List("allocation_run", OFFICER, a_run_of_many, about="run"),
-    List("keep_apart_list", OFFICER, pairs),
-    List("keep_apart_list", MANAGER, pairs),
-    List("offer_list", OFFICER, offers),
-    List("offer_list", MANAGER, offers),
-    List("offer_list", SIGNER, offers),
-    List("offer_list", OFFICER, ended_offers, query="?show=ended"),
-    List("bed_board", OFFICER, residents),
-    List("bed_board", MANAGER, vacancies),
-    List("bed_board", OFFICER, offers),
-    List("bed_detail", OFFICER, claims_on_one_bed, about="bed"),
-    List("bed_detail", MANAGER, claims_on_one_bed, about="bed"),
-    List("bed_hold_vacant", MANAGER, residents, about="spare"),
-    List("bed_hold_for_child", OFFICER, waiting_referrals, about="spare"),
-    List("placement_list", OFFICER, residents),
-    List("placement_list", MANAGER, residents),
-    List("placement_list", WORKER, residents),
-    List("clocks", OFFICER, residents),
-    List("clocks", MANAGER, residents),
-    List("clocks", WORKER, waiting_referrals, grows=False),
-    List("member_list", roles.BOARD_MEMBER, members),
-    List("member_list", TREASURER, members),
-    List("member_detail", TREASURER, invoices, about="authority", grows=False),
-    List("finance", TREASURER, debtors, grows=False),
-    List("dues", TREASURER, members, query="", about="year"),
-    List("invoice_list", TREASURER, invoices),
-    List("aged_debt", TREASURER, debtors),
-    List("fee_schedules", TREASURER, fees),
-    List("authority_account", MONEY, invoices),
-    List("statement", TREASURER, invoices, about="authority"),
-    List("people", roles.ADMINISTRATOR, people),
-    List("audit_list", roles.AUDITOR, events),
-    List("board_dashboard", roles.BOARD_MEMBER, residents, grows=False),
-    *(List("home", role, a_bit_of_everything, grows=False) for role in roles.ROLES.values()),
+    List("referral_list", WORKER, rows.drafts),
+    List("referral_list", WORKER, rows.waiting_referrals),
+    List("referral_list", WORKER, rows.residents),
+    List("referral_list", SIGNER, rows.offers),
+    List("referral_list", OFFICER, rows.questions),
+    List("assessment_queue", OFFICER, rows.submitted),
+    List("assessment_queue", OFFICER, rows.questions, query="?pile=more_information", grows=False),
+    List("unmet_need_list", WORKER, rows.unmet),
+    List("unmet_need_list", OFFICER, rows.unmet),
+    List("allocation", OFFICER, rows.waiting_referrals, grows=False),
+    List("allocation", OFFICER, rows.beds),
+    List("allocation_history", OFFICER, rows.runs),
+    List("allocation_run", OFFICER, rows.a_run_of_many, about="run"),
+    List("keep_apart_list", OFFICER, rows.pairs),
+    List("keep_apart_list", MANAGER, rows.pairs),
+    List("offer_list", OFFICER, rows.offers),
+    List("offer_list", MANAGER, rows.offers),
+    List("offer_list", SIGNER, rows.offers),
+    List("offer_list", OFFICER, rows.ended_offers, query="?show=ended"),
+    List("bed_board", OFFICER, rows.residents),
+    List("bed_board", MANAGER, rows.vacancies),
+    List("bed_board", OFFICER, rows.offers),
+    List("bed_detail", OFFICER, rows.claims_on_one_bed, about="bed"),
+    List("bed_detail", MANAGER, rows.claims_on_one_bed, about="bed"),
+    List("bed_hold_vacant", MANAGER, rows.residents, about="spare"),
+    List("placement_list", OFFICER, rows.residents),
+    List("placement_list", MANAGER, rows.residents),
+    List("placement_list", WORKER, rows.residents),
+    List("clocks", OFFICER, rows.residents),
+    List("clocks", MANAGER, rows.residents),
+    List("clocks", WORKER, rows.waiting_referrals, grows=False),
+    List("member_list", roles.BOARD_MEMBER, rows.members),
+    List("member_list", TREASURER, rows.members),
+    List("member_detail", TREASURER, rows.invoices, about="authority", grows=False),
+    List("finance", TREASURER, rows.debtors, grows=False),
+    List("dues", TREASURER, rows.members, query="", about="year"),
+    List("invoice_list", TREASURER, rows.invoices),
+    List("aged_debt", TREASURER, rows.debtors),
+    List("fee_schedules", TREASURER, rows.fees),
+    List("authority_account", MONEY, rows.invoices),
+    List("statement", TREASURER, rows.invoices, about="authority"),
+    List("people", roles.ADMINISTRATOR, rows.people),
+    List("audit_list", roles.AUDITOR, rows.events),
+    List("board_dashboard", roles.BOARD_MEMBER, rows.residents, grows=False),
+    *(List("home", role, rows.a_bit_of_everything, grows=False) for role in roles.ROLES.values()),
 ]
 
 
@@ -327,12 +145,12 @@ def asked_for(client: Client, address: str) -> tuple[list[str], str]:
 
 @pytest.mark.parametrize("listed", LISTS, ids=str)
 def test_thirty_rows_cost_as_many_queries_as_one(town, listed):
-    town.spare = beds(town, 1)[0]
+    town.spare = rows.beds(town, 1)[0]
     town.year = SimpleNamespace(pk=2026)
     client = signed_in(town, listed.role)
-    listed.rows(town, FEW)
+    listed.rows(town, rows.FEW)
     queries_for_few, few = asked_for(client, listed.address(town))
-    listed.rows(town, MANY - FEW)
+    listed.rows(town, rows.MANY - rows.FEW)
     queries_for_many, many = asked_for(client, listed.address(town))
     extra = queries_for_many[len(queries_for_few) :]
     assert len(queries_for_many) == len(queries_for_few), extra[-2:]

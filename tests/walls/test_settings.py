@@ -83,7 +83,9 @@ def test_all_that_is_missing_is_named_at_once():
         ({"EMAIL_URL": "filemail:///tmp/mail"}, "EMAIL_URL must send messages"),
         ({"EMAIL_URL": "memorymail://"}, "EMAIL_URL must send messages"),
     ],
-    ids=lambda value: "-".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else "",
+    ids=lambda value: (
+        "-".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else ""
+    ),
 )
 def test_what_is_insecure_is_refused_outside_the_demonstration(change, words):
     said = refusal(PRODUCTION | change)

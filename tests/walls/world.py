@@ -88,7 +88,7 @@ def build() -> World:
 
 
 def _people(ours: Any, theirs: Any, home: Any, another_home: Any) -> dict[str, User | None]:
-    where = {role: (ours, theirs) for role in OF_AN_AUTHORITY}
+    where = dict.fromkeys(OF_AN_AUTHORITY, (ours, theirs))
     where["registered_manager"] = (home, another_home)
     people: dict[str, User | None] = {"stranger": None, "nobody": make.UserFactory()}
     people["disabled"] = make.UserFactory(is_active=False, holds=[(roles.SOCIAL_WORKER, ours)])
@@ -181,9 +181,7 @@ def _beds(unit: Any, rows: dict[str, Any], people: dict[str, User | None]) -> di
     yes = {"home_answered_at": NOW, "home_answered_by": people["registered_manager"]}
     signed = {"authority_answered_at": NOW, "authority_answered_by": people["approving_officer"]}
     _become(answered, status=OfferStatus.HOME_ACCEPTED, **yes)
-    _become(
-        accepted, status=OfferStatus.ACCEPTED, arrival_planned_at=NOW, **yes, **signed
-    )
+    _become(accepted, status=OfferStatus.ACCEPTED, arrival_planned_at=NOW, **yes, **signed)
     make.LegalBasisFactory(child=accepted.referral.child)
     _become(accepted.referral, status=Status.ACCEPTED)
     placement = make.place(beds[3], child=make.ChildFactory(authority=ours))

@@ -17,15 +17,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=Settings.seed)
-        parser.add_argument("--months", type=int, default=Settings.months, help="since the home opened")
+        parser.add_argument(
+            "--months", type=int, default=Settings.months, help="since the home opened"
+        )
         parser.add_argument(
             "--today", type=date.fromisoformat, help="as if it were this day, at ten in the morning"
         )
 
-    def handle(self, *args: Any, seed: int, months: int, today: date | None, **options: Any) -> None:
-        if loader.is_there():
-            self.stdout.write("The demonstration is already there. Nothing was changed.")
-            return
+    def handle(
+        self, *args: Any, seed: int, months: int, today: date | None, **options: Any
+    ) -> None:
         now = datetime.combine(today, time(10), tzinfo=clock.LONDON) if today else clock.now()
         settings = Settings(now=now.replace(second=0, microsecond=0), seed=seed, months=months)
         if settings.launched_on < FOUNDED_ON:
@@ -33,6 +34,9 @@ class Command(BaseCommand):
                 f"The home would have opened before the company was founded on {FOUNDED_ON}. "
                 "Choose a later --today or fewer --months."
             )
+        if loader.is_there():
+            self.stdout.write("The demonstration is already there. Nothing was changed.")
+            return
         began = stopwatch.monotonic()
         world = loader.load(settings, self.stdout.write)
         self.stdout.write(
