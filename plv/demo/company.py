@@ -78,15 +78,22 @@ def collect(settings: Settings, authorities: dict[str, Authority], by: User, rng
                 by=by,
                 at=_morning(settings.launched_on),
             )
-    years = years_between(settings.launched_on, settings.today)
-    for year in years:
-        issued_on = max(year.first, settings.launched_on) + timedelta(days=7)
-        if issued_on > settings.today:
-            continue
-        invoices = money.raise_invoices(year_starting=year.starting, by=by, at=_morning(issued_on))
+    billed = [
+        year
+        for year in years_between(settings.launched_on, settings.today)
+        if _billed_on(year, settings) < settings.today
+    ]
+    for year in billed:
+        at = _morning(_billed_on(year, settings))
+        invoices = money.raise_invoices(year_starting=year.starting, by=by, at=at)
         for invoice in sorted(invoices, key=lambda invoice: invoice.number):
-            _pay(invoice, is_current=year == years[-1], settings=settings, by=by, rng=rng)
-    _correct(authorities[WRONGLY_BILLED], years[-1], settings, by)
+            _pay(invoice, is_current=year == billed[-1], settings=settings, by=by, rng=rng)
+    if billed:
+        _correct(authorities[WRONGLY_BILLED], billed[-1], settings, by)
+
+
+def _billed_on(year: FinancialYear, settings: Settings) -> date:
+    return max(year.first, settings.launched_on) + timedelta(days=7)
 
 
 def _pay(invoice: Invoice, *, is_current: bool, settings: Settings, by: User, rng: Random) -> None:
@@ -112,10 +119,9 @@ def _pay(invoice: Invoice, *, is_current: bool, settings: Settings, by: User, rn
 
 def _correct(authority: Authority, year: FinancialYear, settings: Settings, by: User) -> None:
     """An invoice that quoted the wrong order is credited and issued again; the new one is not yet due."""
-    at = settings.now - timedelta(days=12)
-    wrong = Invoice.objects.filter(authority=authority, issued_on__lt=clock.london_day(at)).first()
-    if wrong is None or wrong.charges.filter(period_starts_on__gte=year.first).first() is None:
-        return
+    issued = _morning(_billed_on(year, settings))
+    at = max(settings.now - timedelta(days=12), min(issued + timedelta(hours=5), settings.now))
+    wrong = Invoice.objects.get(authority=authority, issued_at=issued)
     money.issue_credit_note(
         invoice=wrong, reason="It quoted a purchase order that was closed.", by=by, at=at
     )

@@ -86,7 +86,11 @@ def allocate(world: World, at: datetime, limit: int = 24, *, smoothly: bool = Fa
             reason = ""
             if not smoothly and world.chance(0.05):
                 case, reason = _someone_else(world, run, row, case)
-            offer(world, case, run, bed, moment, reason)
+            try:
+                offer(world, case, run, bed, moment, reason)
+            except Refused:  # another offer of this morning has changed what is proposed
+                world.changed = True
+                return
             answer_for_home(world, case, moment, smoothly=smoothly)
 
 

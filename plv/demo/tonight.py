@@ -119,7 +119,9 @@ def set_the_stage(world: World, at: datetime) -> None:
     """Share the free beds out among the scenes, and let the children come for whom they are."""
     free = [bed for bed in house.free_beds(world, at) if bed.unit.kind == Kind.SECURE]
     if len(free) > 5:
-        vacant = next((bed for bed in free if bed.unit == world.short_unit), free[-1])
+        lived_in = set(Occupancy.objects.at(at).stays().values_list("bed__unit", flat=True))
+        beside = [bed for bed in free if bed.unit_id in lived_in] or free
+        vacant = next((bed for bed in beside if bed.unit == world.short_unit), beside[-1])
         free.remove(vacant)
         _keep_empty(world, vacant, at)
         broken = max(free, key=lambda bed: (len(bed.unit.sexes) == 1, bed.unit.position, bed.name))

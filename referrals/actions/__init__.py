@@ -6,15 +6,17 @@ from referrals.actions.assessing import (
     find_not_eligible,
     give_information,
 )
+from referrals.actions.legal import (
+    end_legal_basis,
+    keep_legal_basis,
+    record_legal_basis,
+    record_under_13_approval,
+)
 from referrals.actions.placing import accepted, closed, offered, placed, returned_to_waiting
 from referrals.actions.records import (
     add_document,
     close_keep_apart,
-    end_legal_basis,
-    keep_legal_basis,
     open_keep_apart,
-    record_legal_basis,
-    record_under_13_approval,
     record_unmet_need,
 )
 from referrals.actions.waiting import (

@@ -26,6 +26,7 @@ def test_a_child_comes_to_the_home_steps_down_and_goes_home(
     london, calendar, signed_in, chronology
 ):
     amara = signed_in(london.amara)
+    amara.is_at("Nothing needs you now")
     reference = writes_a_referral(amara, calendar.now, chronology)
 
     # The approving officer is led to it, reads the child's own words, and signs.

@@ -41,8 +41,8 @@ def test_the_home_refuses_and_the_authority_reads_the_reason(london, calendar, s
     amara.follows("Referrals", within="nav")
     amara.reads_in_row(referral.reference, "Waiting for a place")
     amara.follows(referral.reference)
-    amara.reads("The home refused: mix with the children already there")
-    amara.reads("place in time is kept")
+    amara.reads("The home could not take the child: mix with the children already there")
+    amara.reads_beside("Waiting since", "1 September 2026 at 11:00am. Its place in time is kept")
     amara.does_not_read(MY_REASONING)
     referral.refresh_from_db()
     assert referral.waiting_since == since

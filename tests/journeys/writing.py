@@ -13,7 +13,6 @@ CHILDS_WORDS = "That my dog is looked after"
 def writes_a_referral(amara: Visitor, now: datetime, chronology: Path) -> str:
     """From the first page to the sign-off; the reference of the referral."""
     # A social worker sees whether the law allows a place before anything is written.
-    amara.is_at("Nothing needs you now")
     amara.follows("Start a referral")
     amara.answers(
         {
