@@ -209,19 +209,23 @@ def legal_position(
 ) -> tuple[allocation.Legal, datetime | None]:
     """What will permit the child to be locked in at `start`, as far as the rows say.
 
-    Expected: the authority has authorised 72 hours, or a hearing is listed by the start or within
-    the week. A hearing that has passed without an order recorded is something to find out.
+    Expected: the authority has authorised 72 hours, or a sealed order begins or a hearing is listed
+    by the start or within the week. A hearing that has passed without an order recorded is
+    something to find out.
     """
+    soon = max(start, at + HEARING_WITHIN)
     covering = [row for row in bases if row.starts_at <= start < row.ends_at]
     if covering:
         return allocation.Legal.IN_FORCE, max(row.ends_at for row in covering)
+    if any(start < row.starts_at <= soon for row in bases):
+        return allocation.Legal.EXPECTED, None
     if referral.legal_route == needs.LegalRoute.SEVENTY_TWO_HOURS and referral.authorised_by_name:
         return allocation.Legal.EXPECTED, None
     if referral.legal_route == needs.LegalRoute.HEARING and referral.hearing_at:
         if referral.hearing_at <= at:
             return allocation.Legal.UNKNOWN, None
-        soon = referral.hearing_at <= max(start, at + HEARING_WITHIN)
-        return (allocation.Legal.EXPECTED if soon else allocation.Legal.NONE), None
+        listed_soon = referral.hearing_at <= soon
+        return (allocation.Legal.EXPECTED if listed_soon else allocation.Legal.NONE), None
     if referral.legal_route == needs.LegalRoute.NOT_YET:
         return allocation.Legal.NONE, None
     return allocation.Legal.UNKNOWN, None

@@ -100,7 +100,8 @@ def draw(rng: Random, number: int, day: date, **given) -> Profile:
     age = given.pop("age", None) or _pick(rng, AGES)
     sex = given.pop("sex", None) or rng.choice(list(Sex))
     # A child of 17 is met in the first half of that year, so that there is time to help.
-    days = rng.randint(5, 170) if age == 17 else rng.randint(5, 350)
+    since_birthday = rng.randint(5, 170) if age == 17 else rng.randint(5, 350)
+    days = given.pop("since_birthday", since_birthday)
     ethnicity = _pick(rng, ETHNICITIES)
     kind = Kind.STEP_DOWN if rng.randrange(100) < SELDOM else Kind.SECURE
     setting = _pick(rng, SETTINGS)

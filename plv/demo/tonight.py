@@ -169,10 +169,11 @@ def _urgent(world: World, authority: str, bed: Bed, at: datetime, **given) -> Ca
 
 
 def _emergency(world: World, bed: Bed, at: datetime) -> None:
-    """In the home for up to 72 hours, with a day left and a hearing listed."""
+    """In the home for up to 72 hours, with a day left and a hearing listed; 18 in ten weeks."""
     moments = [world.now - timedelta(hours=hours) for hours in EMERGENCY]
     referred, sent, signed, assessed, offered, accepted, agreed, came = moments
-    case = _urgent(world, SECOND_HERO, bed, referred, route=LegalRoute.SEVENTY_TWO_HOURS)
+    given = {"route": LegalRoute.SEVENTY_TWO_HOURS, "age": 17, "since_birthday": 295}
+    case = _urgent(world, SECOND_HERO, bed, referred, **given)
     case.writer = world.staff.writers[SECOND_HERO][0]
     case.hearing_at = local(clock.london_day(came) + timedelta(days=2), 14)
     _written(world, case, referred + timedelta(minutes=20), sent, signed, assessed)

@@ -1,22 +1,24 @@
-"""What the home has changed, beside what the founding papers found (F84 to F86, F116)."""
+"""What the home has changed, beside what the founding papers found (F84 to F86, F116).
+
+Pure: rows in, figures out. Every table hides small numbers before anyone sees it.
+"""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from statistics import mean, median, quantiles
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import TextChoices
 
 from members.standing import Standing
 from placements.lifecycle import OfferStatus
-from placements.models import Offer, Placement
-from plv import clock
 from plv.reporting.distance import miles
 from plv.reporting.intervals import Share, share
-from plv.reporting.suppression import hide_small, hide_small_count, total_of
+from plv.reporting.rows import OfferRow, Period, PlacementRow, ReferralRow
+from plv.reporting.suppression import SMALLEST_SHOWN, hide_small, total_of
 from referrals import needs
-from referrals.lifecycle import BEFORE_SUBMISSION, Outcome, Status
-from referrals.models import Referral, UnmetNeed
+from referrals.lifecycle import Outcome, Status
 
 WHITE = frozenset({"WBRI", "WIRI", "WIRT", "WROM", "WOTH"})
 NOT_STATED = frozenset({"", "REFU", "NOBT"})
@@ -39,18 +41,37 @@ class Table:
     def hides(self) -> bool:
         return self.total is None or any(row.count is None for row in self.rows)
 
-    @property
-    def shown(self) -> list[tuple[str, int]]:
-        return [(row.label, row.count) for row in self.rows if row.count]
 
-
-def table(counts: dict[str, int]) -> Table:
-    """`counts` by label as a table, the largest first, small numbers hidden."""
+def table(counts: Mapping[str, int]) -> Table:
+    """`counts` by label, small numbers hidden; the largest first, the hidden last, by name."""
     shown = hide_small(counts)
-    order = sorted(counts, key=lambda label: (shown[label] is None, -counts[label], label))
-    if any(value is None for value in shown.values()):
-        order = sorted(order, key=lambda label: (-(shown[label] or 0), label))
+    order = sorted(shown, key=lambda label: (-(shown[label] or 0), label))
     return Table(tuple(Row(label, shown[label]) for label in order), total_of(counts))
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Referrals signed in the period, and what became of those that are decided."""
+
+    sent: int
+    placed_share: Share | None
+    not_white_share: Share | None
+    waiting_now: int
+
+
+def demand(referrals: Iterable[ReferralRow], period: Period) -> Demand:
+    """Of the referrals signed in the period; those still in play are not counted as decided."""
+    rows = list(referrals)
+    sent = [row for row in rows if period.holds(row.submitted_at)]
+    stated = [row.ethnicity for row in sent if row.ethnicity not in NOT_STATED]
+    return Demand(
+        sent=len(sent),
+        placed_share=share(
+            sum(row.was_placed for row in sent), sum(row.is_decided for row in sent)
+        ),
+        not_white_share=share(sum(code not in WHITE for code in stated), len(stated)),
+        waiting_now=sum(row.status == Status.WAITING for row in rows),
+    )
 
 
 @dataclass(frozen=True)
@@ -63,55 +84,14 @@ class Waits:
     upper: float | None
 
 
-@dataclass(frozen=True)
-class Demand:
-    """Referrals sent in the period, by what became of them."""
-
-    sent: int
-    placed: int
-    placed_share: Share | None
-    not_white_share: Share | None
-    waiting_now: int
-    unmet_recorded: int | None
-
-
-def demand(first: date, last: date) -> Demand:
-    """Referrals signed from `first` to `last`; those still in play are not yet counted as decided."""
-    sent = Referral.objects.filter(
-        submitted_at__gte=clock.start_of_day(first), submitted_at__lt=clock.end_of_day(last)
-    )
-    rows = list(sent.values_list("status", "outcome", "child__ethnicity"))
-    placed = sum(_was_placed(status, outcome) for status, outcome, _ in rows)
-    decided = sum(
-        _was_placed(status, outcome) or status == Status.CLOSED for status, outcome, _ in rows
-    )
-    stated = [ethnicity for _, _, ethnicity in rows if ethnicity not in NOT_STATED]
-    return Demand(
-        sent=len(rows),
-        placed=placed,
-        placed_share=share(placed, decided),
-        not_white_share=share(sum(code not in WHITE for code in stated), len(stated)),
-        waiting_now=Referral.objects.waiting().count(),
-        unmet_recorded=hide_small_count(
-            UnmetNeed.objects.filter(needed_on__range=(first, last)).count()
-        ),
-    )
-
-
-def _was_placed(status: str, outcome: str) -> bool:
-    return status == Status.PLACED or outcome == Outcome.MOVED_ON
-
-
-def waits(first: date, last: date) -> Waits:
+def waits(placements: Iterable[PlacementRow], period: Period) -> Waits:
     """How long children admitted to a first place in the period had waited since signing."""
-    rows = Placement.objects.filter(
-        follows__isnull=True,
-        admitted_at__gte=clock.start_of_day(first),
-        admitted_at__lt=clock.end_of_day(last),
-        referral__submitted_at__isnull=False,
-    ).values_list("referral__submitted_at", "admitted_at")
-    days = [(admitted - submitted).total_seconds() / 86_400 for submitted, admitted in rows]
-    if len(days) < 5:
+    days = [
+        (row.admitted_at - row.submitted_at).total_seconds() / 86_400
+        for row in placements
+        if row.is_first and row.submitted_at is not None and period.holds(row.admitted_at)
+    ]
+    if len(days) < SMALLEST_SHOWN:
         return Waits(len(days), None, None, None)
     lower, _, upper = quantiles(days, n=4)
     return Waits(len(days), median(days), lower, upper)
@@ -124,20 +104,19 @@ class Refusals:
     not_eligible: Table
 
 
-def refusals(first: date, last: date) -> Refusals:
-    """Coded refusals in the period: by the home, by authorities, and referrals found not eligible."""
-    since, until = clock.start_of_day(first), clock.end_of_day(last)
-    offers = Offer.objects.filter(ended_at__gte=since, ended_at__lt=until)
-    home = Counter(
-        offers.filter(status=OfferStatus.HOME_REFUSED).values_list("home_refusal", flat=True)
-    )
+def refusals(
+    offers: Sequence[OfferRow], referrals: Iterable[ReferralRow], period: Period
+) -> Refusals:
+    """Coded refusals: by the home, by authorities, and referrals found not eligible."""
+    home = Counter(row.home_refusal for row in offers if row.status == OfferStatus.HOME_REFUSED)
     authority = Counter(
-        offers.filter(status=OfferStatus.DECLINED).values_list("authority_refusal", flat=True)
+        row.authority_refusal for row in offers if row.status == OfferStatus.DECLINED
     )
-    closed = Referral.objects.filter(
-        outcome=Outcome.NOT_ELIGIBLE, closed_at__gte=since, closed_at__lt=until
+    not_eligible = Counter(
+        row.outcome_detail
+        for row in referrals
+        if row.outcome == Outcome.NOT_ELIGIBLE and period.holds(row.closed_at)
     )
-    not_eligible = Counter(closed.values_list("outcome_detail", flat=True))
     return Refusals(
         table(_labelled(home, needs.RefusedByHome)),
         table(_labelled(authority, needs.DeclinedByAuthority)),
@@ -145,67 +124,51 @@ def refusals(first: date, last: date) -> Refusals:
     )
 
 
-def _labelled(counts: Counter[str], choices: type) -> dict[str, int]:
+def _labelled(counts: Counter[str], choices: type[TextChoices]) -> dict[str, int]:
     return {choice.label: counts[choice.value] for choice in choices if counts[choice.value]}
 
 
 @dataclass(frozen=True)
 class Priority:
-    """Members and others: what each asked for and got, and the share of nights that is not members'."""
+    """Members and others: what each asked for and got, and the nights that are not members'."""
 
     referrals: Table
     placed: Table
     non_member_nights: Share | None
 
 
-def members_and_others(first: date, last: date, standings: dict) -> Priority:
-    """Referrals, first admissions and bed-nights in the period, by standing on its last day.
+def members_and_others(
+    referrals: Iterable[ReferralRow],
+    placements: Sequence[PlacementRow],
+    period: Period,
+    standings: Mapping[UUID, Standing],
+) -> Priority:
+    """Referrals, first admissions and bed-nights in the period, by standing now.
 
-    The rolling share of nights of non-members is the 20 per cent allowance of GOV-11.
+    The share of nights of non-members is the 20 per cent allowance of GOV-11.
     """
-    since, until = clock.start_of_day(first), clock.end_of_day(last)
-    sent = Counter(
-        Referral.objects.filter(submitted_at__gte=since, submitted_at__lt=until)
-        .exclude(status__in=BEFORE_SUBMISSION)
-        .values_list("authority", flat=True)
-    )
-    placements = list(
-        Placement.objects.filter(admitted_at__lt=until)
-        .filter(Q(discharged_at__isnull=True) | Q(discharged_at__gt=since))
-        .values_list("authority", "admitted_at", "discharged_at", "follows")
-    )
-    placed = Counter(
-        authority
-        for authority, admitted, _, follows in placements
-        if follows is None and admitted >= since
-    )
+    sent = [row.authority for row in referrals if period.holds(row.submitted_at)]
+    placed = [row.authority for row in placements if row.is_first and period.holds(row.admitted_at)]
     nights: Counter[bool] = Counter()
-    for authority, admitted, discharged, _ in placements:
-        nights[standings[authority].has_priority] += _nights(first, last, admitted, discharged)
+    for row in placements:
+        nights[standings[row.authority].has_priority] += row.nights_in(period)
     return Priority(
         table(_by_standing(sent, standings)),
         table(_by_standing(placed, standings)),
-        share(nights[False], sum(nights.values())),
+        share(nights[False], nights.total()),
     )
 
 
-def _nights(first: date, last: date, admitted: datetime, discharged: datetime | None) -> int:
-    start = max(first, clock.london_day(admitted))
-    end = min(last, clock.london_day(discharged)) if discharged else last
-    return max(0, (end - start).days)
-
-
-def _by_standing(counts: Counter, standings: dict) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for authority, count in counts.items():
-        standing: Standing = standings[authority]
-        found["Members" if standing.has_priority else "Others"] += count
+def _by_standing(authorities: Iterable[UUID], standings: Mapping[UUID, Standing]) -> dict[str, int]:
+    found = Counter(
+        "Members" if standings[authority].has_priority else "Others" for authority in authorities
+    )
     return {label: found[label] for label in ("Members", "Others")}
 
 
 @dataclass(frozen=True)
 class Miles:
-    """Mean straight-line miles from the authority to this home, and to the homes there were before."""
+    """Mean straight-line miles from the authority to this home, and to the homes before it."""
 
     children: int
     here: float | None
@@ -218,24 +181,13 @@ class Miles:
         return self.baseline - self.here
 
 
-def distances(first: date, last: date) -> Miles:
+def distances(placements: Iterable[PlacementRow], period: Period) -> Miles:
     """For children admitted in the period from authorities whose baseline is known."""
-    rows = Placement.objects.filter(
-        follows__isnull=True,
-        admitted_at__gte=clock.start_of_day(first),
-        admitted_at__lt=clock.end_of_day(last),
-        authority__baseline_miles__isnull=False,
-    ).values_list(
-        "authority__latitude",
-        "authority__longitude",
-        "authority__baseline_miles",
-        "home__latitude",
-        "home__longitude",
-    )
-    here, baseline = [], []
-    for lat, lon, usual, home_lat, home_lon in rows:
-        here.append(miles((lat, lon), (home_lat, home_lon)))
-        baseline.append(float(usual))
-    if len(here) < 5:
-        return Miles(len(here), None, None)
-    return Miles(len(here), mean(here), mean(baseline))
+    rows = [
+        (miles(row.from_point, row.to_point), row.baseline_miles)
+        for row in placements
+        if row.is_first and row.baseline_miles is not None and period.holds(row.admitted_at)
+    ]
+    if len(rows) < SMALLEST_SHOWN:
+        return Miles(len(rows), None, None)
+    return Miles(len(rows), mean(here for here, _ in rows), mean(usual for _, usual in rows))

@@ -1,17 +1,17 @@
-"""How full the home has been: children in secure beds at noon of each day."""
+"""How full the home has been: children in secure places at noon of each day. Pure: rows in."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from placements.models import Occupancy, UnitCapacity
 from plv import clock
-from referrals import needs
+from plv.reporting.rows import SECURE, Period, PlacementRow
 
 
 @dataclass(frozen=True)
 class Occupied:
-    """Beds taken by children each day, and the approved places that day."""
+    """Children in secure places each day, and the approved places now."""
 
     points: tuple[tuple[date, int], ...]
     approved: int
@@ -26,31 +26,19 @@ class Occupied:
         return 100 * self.mean / self.approved if self.mean is not None and self.approved else None
 
 
-def occupied(first: date, last: date, *, kind: str = needs.Kind.SECURE) -> Occupied:
-    """Children in beds of `kind` at noon in London, from `first` to `last`. Two queries."""
-    rows = (
-        Occupancy.objects.live()
-        .stays()
-        .filter(bed__unit__kind=kind, starts_at__lt=clock.end_of_day(last))
-        .values_list("starts_at", "ends_at")
+def occupied(placements: Iterable[PlacementRow], period: Period, *, approved: int) -> Occupied:
+    """Children in secure places at noon in London on each day of the period."""
+    secure = [row for row in placements if row.kind == SECURE]
+    starts = sorted(row.admitted_at for row in secure)
+    ends = sorted(row.discharged_at for row in secure if row.discharged_at is not None)
+    length = (period.last - period.first).days + 1
+    days = [period.first + timedelta(days=number) for number in range(length)]
+    return Occupied(
+        tuple(
+            (day, bisect_right(starts, _noon(day)) - bisect_right(ends, _noon(day))) for day in days
+        ),
+        approved,
     )
-    starts, ends = [], []
-    for starts_at, ends_at in rows:
-        starts.append(starts_at)
-        if ends_at is not None:
-            ends.append(ends_at)
-    starts.sort()
-    ends.sort()
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    points = tuple(
-        (day, bisect_right(starts, _noon(day)) - bisect_right(ends, _noon(day))) for day in days
-    )
-    approved = sum(
-        UnitCapacity.objects.filter(unit__kind=kind, starts_on__lte=last)
-        .exclude(ends_on__lt=last)
-        .values_list("approved", flat=True)
-    )
-    return Occupied(points, approved)
 
 
 def _noon(day: date) -> datetime:

@@ -12,6 +12,7 @@ from referrals import needs
 class Places:
     """The three capacities, and what takes the rest, of one kind of unit."""
 
+    kind: str
     label: str
     approved: int
     working: int
@@ -23,8 +24,8 @@ class Places:
 
 
 def places_today(at: datetime) -> list[Places]:
-    """Places of each kind at the moment `at`, over all homes. Four queries."""
-    homes = list(Home.objects.all())
+    """Places of each kind at the moment `at`, over all homes. Three queries."""
+    homes = Home.objects.all()
     beds = beds_now(homes, at)
     capacity = capacities(homes, at)
     free = offerable(beds, capacity)
@@ -35,6 +36,7 @@ def places_today(at: datetime) -> list[Places]:
         kinds = [row.claim.kind for row in here if row.claim]
         found.append(
             Places(
+                kind=kind.value,
                 label=f"{kind.label}s",
                 approved=sum(capacity.get(unit, NOTHING_SET).approved for unit in units),
                 working=sum(capacity.get(unit, NOTHING_SET).working for unit in units),

@@ -9,11 +9,12 @@ from members import queries as members
 from plv import charts, clock
 from plv.access.pages import requires
 from plv.access.roles import Permission as P
-from plv.reporting import benefits
+from plv.reporting import benefits, rows
 from plv.reporting.founding import figures
 from plv.reporting.occupancy import occupied
 from plv.reporting.places import places_today
 from plv.reporting.suppression import hide_small_count
+from referrals.models import UnmetNeed
 
 MONTHS = 24
 PLACE_COLUMNS = (
@@ -35,46 +36,51 @@ def board_dashboard(request: HttpRequest) -> HttpResponse:
     """
     at = clock.now()
     today = clock.london_day(at)
-    first, last = whole_months(today, MONTHS)
-    year_first, _ = whole_months(today, 12)
-    standings = members.standings(on=today)
-    full = occupied(first, today)
-    refusals = benefits.refusals(first, last)
-    demand = benefits.demand(first, last)
+    two_years, year = whole_months(today, MONTHS), whole_months(today, 12)
+    referrals = rows.referrals_of(two_years)
+    placements = rows.placements_since(two_years.first)
+    places = places_today(at)
+    approved = sum(row.approved for row in places if row.kind == rows.SECURE)
+    full = occupied(placements, rows.Period(two_years.first, today), approved=approved)
+    refusals = benefits.refusals(rows.offers_ended_in(two_years), referrals, two_years)
+    demand = benefits.demand(referrals, two_years)
+    unmet = UnmetNeed.objects.filter(needed_on__range=(two_years.first, two_years.last)).count()
     return render(
         request,
         "reporting/board_dashboard.html",
         {
             "wide": True,
             "at": at,
-            "first": first,
-            "last": last,
-            "year_first": year_first,
-            "places": places_today(at),
+            "period": two_years,
+            "year": year,
+            "places": places,
             "place_columns": PLACE_COLUMNS,
             "occupied": full,
             "occupancy_chart": charts.steps(
-                title="Children in secure beds at noon each day",
+                title="Children in secure places at noon each day",
                 points=list(full.points),
                 ceiling=(f"{full.approved} approved places", full.approved),
                 unit="children",
             ),
             "demand": demand,
             "waiting_now": hide_small_count(demand.waiting_now),
-            "waits": benefits.waits(year_first, last),
+            "unmet_recorded": hide_small_count(unmet),
+            "waits": benefits.waits(placements, year),
             "refusals": [
                 ("Offers refused by the home", refusals.by_home),
                 ("Offers declined by authorities", refusals.by_authority),
                 ("Referrals found not eligible", refusals.not_eligible),
             ],
-            "priority": benefits.members_and_others(year_first, last, standings),
-            "miles": benefits.distances(first, last),
+            "priority": benefits.members_and_others(
+                referrals, placements, year, members.standings(on=today)
+            ),
+            "miles": benefits.distances(placements, two_years),
             "founding": figures(),
         },
     )
 
 
-def whole_months(today: date, months: int) -> tuple[date, date]:
-    """The last `months` whole calendar months before `today`, first and last day."""
+def whole_months(today: date, months: int) -> rows.Period:
+    """The last `months` whole calendar months before `today`."""
     this_month = today.replace(day=1)
-    return clock.add_months(this_month, -months), this_month - timedelta(days=1)
+    return rows.Period(clock.add_months(this_month, -months), this_month - timedelta(days=1))

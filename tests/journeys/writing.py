@@ -10,7 +10,9 @@ CALM = {kind.label: "Never" for kind in RiskKind}
 CHILDS_WORDS = "That my dog is looked after"
 
 
-def writes_a_referral(amara: Visitor, now: datetime, chronology: Path) -> str:
+def writes_a_referral(
+    amara: Visitor, now: datetime, chronology: Path, *, case_number: str = "NB-4711"
+) -> str:
     """From the first page to the sign-off; the reference of the referral."""
     # A social worker sees whether the law allows a place before anything is written.
     amara.follows("Start a referral")
@@ -29,7 +31,7 @@ def writes_a_referral(amara: Visitor, now: datetime, chronology: Path) -> str:
         }
     )
     amara.presses("Continue")
-    amara.answers({"What is the child’s case number?": "NB-4711"})
+    amara.answers({"What is the child’s case number?": case_number})
     amara.presses("Continue")
     amara.answers({"First name": "Robin", "Last name": "Testchild", "Sex": "Male"})
     amara.presses("Start the referral")
@@ -108,7 +110,7 @@ def writes_a_referral(amara: Visitor, now: datetime, chronology: Path) -> str:
     )
     amara.presses("Save and continue")
     amara.is_at("Record an order")
-    ordered = now.replace(hour=9, minute=30, second=0, microsecond=0)
+    ordered = (now - timedelta(hours=1)).replace(second=0, microsecond=0)
     amara.answers(
         {
             "What kind of order is it?": "First order",

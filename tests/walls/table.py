@@ -184,6 +184,8 @@ MEMBERS = [
     page("membership_record", "ours", methods=FORM, **REGISTER),
     page("membership_notice", "membership", methods=FORM, **REGISTER),
     page("term_record", "membership", methods=FORM, **REGISTER),
+    page("membership_correct", "membership", methods=FORM, **REGISTER),
+    page("term_correct", "term", methods=FORM, **REGISTER),
     page("breakpoint_decide", "breakpoint", methods=FORM, **REGISTER),
     page("finance", **LEDGER),
     page("dues", "2026", methods=FORM, **LEDGER),

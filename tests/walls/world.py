@@ -102,6 +102,7 @@ def _people(ours: Any, theirs: Any, home: Any, another_home: Any) -> dict[str, U
 
 def _money(ours: Any, term: Any) -> dict[str, Any]:
     return {
+        "term": term,
         "membership": term.membership,
         "breakpoint": Breakpoint.objects.create(term=term, falls_on=date(2026, 3, 31)),
         "fee_schedule": make.FeeScheduleFactory(),
