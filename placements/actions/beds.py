@@ -10,6 +10,7 @@ from placements.actions.guards import (
     check_not_their_own,
     check_registered,
     check_runs_or_allocates,
+    check_staffed,
     lock_home,
 )
 from placements.actions.offering import settle_lapsed
@@ -99,6 +100,8 @@ def hold_for_child(
     check_not_their_own(by, child)
     _check_known(by, child, bed)
     check_registered(child, bed.unit, starts_at)
+    if starts_at == at:
+        check_staffed(child.pk, bed.unit, at, at)
     if starts_at < at:
         raise Refused("A bed is held from now on, not from the past.", field="starts_at")
     claim = _claim(

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PAGE_LENGTH = 25
 UPDATE_ASKED_BEFORE = timedelta(days=3)
 REVIEW_ASKED_BEFORE = timedelta(days=14)
+# Those that take part in an allocation, or have come out of one with a place.
+ALLOCATED = frozenset({Status.WAITING, Status.OFFERED, Status.ACCEPTED, Status.PLACED})
 
 
 @dataclass(frozen=True)
@@ -265,7 +267,7 @@ def _for_the_team(referral: Referral) -> tuple[list[Step], list[Step]]:
 
 def _for_all_who_read(referral: Referral, progress: Progress, user: "User") -> list[Step]:
     may = [Step("All about me: the child’s words, to print", _url("child_words", referral))]
-    if referral.status == Status.WAITING:
+    if referral.status in ALLOCATED:
         may.append(Step("Why, or why not yet", _url("referral_why", referral)))
     offer = progress.offer
     if offer is not None and (

@@ -62,9 +62,12 @@ def weekday_on_or_after(day: date) -> date:
 
 
 def lately(now: datetime, hours: float) -> datetime:
-    """About so many hours before `now`, in waking hours; the fewer the hours, the later, always."""
+    """About so many hours before `now`, in waking hours: a night shrinks into the evening before it.
+
+    The fewer the hours, the later, always.
+    """
     then = (now - timedelta(hours=hours)).astimezone(LONDON).replace(second=0, microsecond=0)
     if 8 <= then.hour < 20:
         return then
-    evening = then.date() if then.hour >= 20 else then.date() - timedelta(days=1)
-    return min(local(evening, 21) - timedelta(minutes=round(6 * hours)), then)
+    evening = local(then.date() if then.hour >= 20 else then.date() - timedelta(days=1), 20)
+    return evening + timedelta(minutes=round((then - evening).total_seconds() / 60 / 12))

@@ -7,7 +7,7 @@ home are in `plv.demo.tonight`.
 from datetime import date, datetime, timedelta
 
 from plv.access.models import User
-from plv.demo import stories, tonight
+from plv.demo import offering, stories, tonight
 from plv.demo.settings import HERO, NON_MEMBER_HERO, SECOND_HERO
 from plv.demo.stories import assess, fill, send, send_back, sign
 from plv.demo.timeline import lately, local
@@ -128,7 +128,7 @@ def _assessed(world: World, authority: str, days: int, **given) -> Case:
         case.hearing_at = None
     if given.get("route") == LegalRoute.ORDER:
         made_at = begun - timedelta(days=4)
-        _then(world, begun + timedelta(hours=2), tonight.record_order, case, made_at)
+        _then(world, begun + timedelta(hours=2), offering.record_order, case, made_at)
     _then(world, _ago(world, days - 1, 16), assess, case)
     return case
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from placements import actions
 from placements.models import Bed, Occupancy
 from plv import clock
-from plv.demo import estate, house, staying, stories
+from plv.demo import estate, house, offering, staying, stories
 from plv.demo.profiles import Sex
 from plv.demo.settings import HERO, SECOND_HERO
 from plv.demo.timeline import lately, local
 from plv.demo.world import Case, World
 from referrals import actions as referrals
 from referrals.lifecycle import Status
-from referrals.models import KeepApart, LegalBasis
+from referrals.models import KeepApart
 from referrals.needs import Kind, LegalRoute, RiskBand, Setting
 
 SECURE_RESIDENTS, STEP_DOWN_RESIDENTS = 16, 2  # when the scenes begin
@@ -177,10 +177,10 @@ def _emergency(world: World, bed: Bed, at: datetime) -> None:
     case.writer = world.staff.writers[SECOND_HERO][0]
     case.hearing_at = local(clock.london_day(came) + timedelta(days=2), 14)
     _written(world, case, referred + timedelta(minutes=20), sent, signed, assessed)
-    _at(world, offered, lambda at: offer(world, case, at))
-    _at(world, accepted, lambda at: home_says_yes(world, case, at))
-    _at(world, agreed, lambda at: authority_says_yes(world, case, at, came))
-    _at(world, came, lambda at: arrive(world, case, at))
+    _at(world, offered, lambda at: offering.offer(world, case, at))
+    _at(world, accepted, lambda at: offering.home_says_yes(world, case, at))
+    _at(world, agreed, lambda at: offering.authority_says_yes(world, case, at, came))
+    _at(world, came, lambda at: offering.arrive(world, case, at))
 
 
 def _expected(world: World, bed: Bed, at: datetime) -> None:
@@ -195,23 +195,27 @@ def _expected(world: World, bed: Bed, at: datetime) -> None:
         local(today + timedelta(days=1), 11),
     ]
     arrives = next(one for one in soon if one > world.now + timedelta(minutes=90))
-    _at(world, local(today - timedelta(days=2), 15), lambda at: offer(world, case, at))
-    _at(world, local(today - timedelta(days=2), 17), lambda at: home_says_yes(world, case, at))
+    _at(world, local(today - timedelta(days=2), 15), lambda at: offering.offer(world, case, at))
+    _at(
+        world,
+        local(today - timedelta(days=2), 17),
+        lambda at: offering.home_says_yes(world, case, at),
+    )
     agreed = min(local(today - timedelta(days=1), 10), world.now)
-    _at(world, agreed, lambda at: authority_says_yes(world, case, at, arrives))
+    _at(world, agreed, lambda at: offering.authority_says_yes(world, case, at, arrives))
 
 
 def _with_the_authority(world: World, bed: Bed, at: datetime) -> None:
     case = _urgent(world, HERO, bed, at + timedelta(minutes=50))
     _prepared(world, case, at)
-    _at(world, lately(world.now, 10), lambda at: offer(world, case, at))
-    _at(world, lately(world.now, 5), lambda at: home_says_yes(world, case, at))
+    _at(world, lately(world.now, 10), lambda at: offering.offer(world, case, at))
+    _at(world, lately(world.now, 5), lambda at: offering.home_says_yes(world, case, at))
 
 
 def _with_the_home(world: World, bed: Bed, at: datetime) -> None:
     case = _urgent(world, SECOND_HERO, bed, at + timedelta(minutes=70))
     _prepared(world, case, at)
-    _at(world, lately(world.now, 4), lambda at: offer(world, case, at))
+    _at(world, lately(world.now, 4), lambda at: offering.offer(world, case, at))
 
 
 def _prepared(world: World, case: Case, at: datetime) -> None:
@@ -224,7 +228,7 @@ def _prepared(world: World, case: Case, at: datetime) -> None:
     _at(
         world,
         at + timedelta(hours=2, minutes=10),
-        lambda at: record_order(world, case, at, made_at),
+        lambda at: offering.record_order(world, case, at, made_at),
     )
 
 
@@ -239,53 +243,6 @@ def _written(
 
 def _at(world: World, at: datetime, do) -> None:
     world.timeline.add(at, do)
-
-
-def record_order(world: World, case: Case, at: datetime, made_at: datetime) -> None:
-    """A first order for ten weeks, made some days before the referral."""
-    case.covered_until = made_at + timedelta(weeks=10)
-    case.orders.append(LegalBasis.Kind.FIRST)
-    referrals.record_legal_basis(
-        child=case.referral.child,
-        kind=LegalBasis.Kind.FIRST,
-        starts_at=made_at,
-        ends_at=case.covered_until,
-        court=case.court,
-        case_number=f"DE{world.rng.randrange(10, 99)}C{world.rng.randrange(10000, 99999)}",
-        next_hearing_on=clock.london_day(case.covered_until) - timedelta(days=5),
-        authorised_by_name="",
-        authorised_by_role="",
-        by=case.writer,
-        at=at,
-    )
-
-
-def offer(world: World, case: Case, at: datetime) -> None:
-    """From a run of this moment: the bed it proposes, or another that the child may have, saying why."""
-    run = actions.run_allocation(home=world.home, by=world.staff.officer, at=at)
-    row = next(row for row in house.candidates(run) if row["referral"] == str(case.referral.pk))
-    bed, reason = row["bed"], ""
-    if bed is None:
-        bed, reason = house.usable_beds(run, row)[0], house.OUT_OF_ORDER
-    house.offer(world, case, run, world.bed(bed), at, reason)
-
-
-def home_says_yes(world: World, case: Case, at: datetime) -> None:
-    case.offer = actions.accept_for_home(
-        offer=case.offer, note="We can keep the child safe here.", by=world.staff.manager, at=at
-    )
-
-
-def authority_says_yes(world: World, case: Case, at: datetime, arrives: datetime) -> None:
-    case.offer = actions.accept_for_authority(
-        offer=case.offer, arrival_planned_at=arrives, note="", by=case.signer, at=at
-    )
-    case.status = Status.ACCEPTED
-
-
-def arrive(world: World, case: Case, at: datetime) -> None:
-    case.placement = actions.admit(offer=case.offer, arrived_at=at, by=world.staff.manager, at=at)
-    case.status = Status.PLACED
 
 
 def keep_apart(world: World, at: datetime) -> None:

@@ -61,7 +61,11 @@ def _claim(key: UUID, request: HttpRequest, digest: str) -> bool:
 
 def _answer_again(request: HttpRequest, key: UUID, digest: str) -> HttpResponse:
     first = SubmittedForm.objects.get(pk=key)
-    if (first.by_id, first.path, first.body_digest) != (request.user.pk, request.path[:300], digest):
+    if (first.by_id, first.path, first.body_digest) != (
+        request.user.pk,
+        request.path[:300],
+        digest,
+    ):
         return error_views.conflict(request, CHANGED)
     return HttpResponseRedirect(first.answer)
 

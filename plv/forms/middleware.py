@@ -10,7 +10,9 @@ from plv.errors import views as error_views
 from plv.errors.middleware import page_for
 from plv.forms.keys import submit_once
 
-NO_KEY = "This form is out of date. Go back, reload the page and send it again. Nothing was changed."
+NO_KEY = (
+    "This form is out of date. Go back, reload the page and send it again. Nothing was changed."
+)
 
 
 class SubmitOnce:
@@ -27,7 +29,9 @@ class SubmitOnce:
     ) -> HttpResponse | None:
         if request.method != "POST" or getattr(view, "repeats_are_harmless", False):
             return None
-        if ((request.resolver_match and request.resolver_match.url_name) or "").startswith("account_"):
+        if ((request.resolver_match and request.resolver_match.url_name) or "").startswith(
+            "account_"
+        ):
             return None
         if not request.user.is_authenticated:
             return None

@@ -23,6 +23,7 @@ PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1200, "height": 900}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that skips what needs a browser
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
@@ -58,14 +59,10 @@ def static_files() -> None:
         call_command("collectstatic", "--no-input", "--verbosity", "0")
 
 
-class _Collected(_StaticFilesHandler):
-    """Serves what was collected, under its hashed name."""
-
-
 @pytest.fixture
 def site(transactional_db: None, static_files: None) -> Iterator[str]:
     """The address of the site, served in threads from the test's own database."""
-    server = LiveServerThread("127.0.0.1", static_handler=_Collected)
+    server = LiveServerThread("127.0.0.1", static_handler=_StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()

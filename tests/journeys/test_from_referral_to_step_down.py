@@ -42,7 +42,7 @@ def test_a_child_comes_to_the_home_steps_down_and_goes_home(
 
     # The allocation proposes and says why; a named person offers.
     runs_the_allocation_and_offers(tess, reference)
-    reads_why_not_yet_or_why(signed_in(london.amara), reference)
+    reads_why(signed_in(london.amara), reference)
 
     # The home answers first, then the authority.
     calendar.passes(hours=1)
@@ -155,10 +155,10 @@ def runs_the_allocation_and_offers(tess: Visitor, reference: str) -> None:
     expect(tess.main.locator(".plv-bed", has_text="Room 1")).to_contain_text("Until")
 
 
-def reads_why_not_yet_or_why(amara: Visitor, reference: str) -> None:
+def reads_why(amara: Visitor, reference: str) -> None:
     opens_from_the_list(amara, reference)
     amara.reads_beside("Whose turn", "Registered manager")
-    amara.goes_to(f"{amara.page.url}why/")
+    amara.follows("Why, or why not yet")
     amara.is_at("Why, or why not yet")
     amara.reads("What membership did:")
 

@@ -31,10 +31,8 @@ class Visitor:
     def __init__(self, page: Page, *, looks: bool = True) -> None:
         self.page, self.looks = page, looks
         self.faults: list[str] = []
-        self.visited: list[str] = []
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
-        page.on("load", lambda _: self.visited.append(page.url))
 
     def _note_console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
@@ -44,7 +42,7 @@ class Visitor:
 
     def goes_to(self, path: str) -> None:
         self.page.goto(path)
-        self._look()
+        self.look()
 
     def signs_in(self, person: User) -> None:
         """With e-mail and password, on the real form."""
@@ -67,7 +65,7 @@ class Visitor:
     def _go(self, what: Locator) -> None:
         with self.page.expect_navigation():
             what.click()
-        self._look()
+        self.look()
 
     # --- answering --------------------------------------------------------------------------------
 
@@ -142,7 +140,8 @@ class Visitor:
         """The reference of the referral or child that this page is about."""
         return self.page.locator(".govuk-caption-l").inner_text().split(",")[0]
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Let axe look at the page as it is now."""
         if not self.looks:
             return
         options = {

@@ -73,9 +73,7 @@ def claim(kind: str, bed, start: float, end: float | None, child=None, **fields)
     )
 
 
-@pytest.mark.parametrize(
-    ("first", "second"), list(product(Occupancy.Kind.values, repeat=2))
-)
+@pytest.mark.parametrize(("first", "second"), list(product(Occupancy.Kind.values, repeat=2)))
 def test_two_claims_of_any_kinds_on_one_bed(first, second):
     for name, start, end, refused in SHAPES:
         bed = make.BedFactory()
