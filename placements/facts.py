@@ -266,7 +266,7 @@ def _fair_shares(standings: dict[UUID, Standing], at: datetime) -> tuple[allocat
     sharing = [pk for pk, standing in standings.items() if standing.has_priority]
     if not sharing:
         return ()
-    share = round(sum(used.values()) / len(sharing), 4)
+    share = round(sum(used.values()) / len(sharing), 2)
     if share == 0:
         return ()
     return tuple(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from placements.actions.guards import (
     check_free,
+    check_nobody_to_keep_apart,
     check_not_their_own,
     check_registered,
     check_runs_or_allocates,
@@ -100,6 +101,7 @@ def hold_for_child(
     check_not_their_own(by, child)
     _check_known(by, child, bed)
     check_registered(child, bed.unit, starts_at)
+    check_nobody_to_keep_apart(child.pk, bed, starts_at)
     if starts_at == at:
         check_staffed(child.pk, bed.unit, at, at)
     if starts_at < at:

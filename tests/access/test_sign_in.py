@@ -228,7 +228,7 @@ def test_a_page_writes_the_session_once_a_minute_at_most(sign_in, person):
 
 
 def test_a_person_switched_off_is_out_at_their_next_page_and_is_told_at_sign_in(client, person):
-    administrator = UserFactory()
+    administrator = give(UserFactory(), roles.ADMINISTRATOR)
     try_to_sign_in(client, person)
     assert is_signed_in(client)
 
@@ -246,7 +246,11 @@ def test_a_role_taken_away_counts_at_the_next_page(sign_in):
     assert client.get("/people/").status_code == 200
 
     remove_role(
-        person=administrator, role=roles.ADMINISTRATOR, target=None, by=UserFactory(), at=NOW
+        person=administrator,
+        role=roles.ADMINISTRATOR,
+        target=None,
+        by=give(UserFactory(), roles.ADMINISTRATOR),
+        at=NOW,
     )
 
     assert client.get("/people/").status_code == 403

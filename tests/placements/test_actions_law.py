@@ -541,6 +541,15 @@ def test_a_bed_is_not_held_for_a_child_the_unit_is_not_for(place):
         place.hold(bed, child)
 
 
+def test_a_bed_is_not_held_beside_someone_to_keep_apart(place):
+    child, other = make.place(place.bed()).child, make.place(place.bed(place.open)).child
+    make.keep_apart(child, other)
+    bed = place.bed(place.open)
+    for starts_at in (NOW, NOW + 5 * DAY):
+        with refused("must be kept apart"):
+            place.hold(bed, child, starts_at=starts_at)
+
+
 def test_a_bed_is_held_vacant_because_of_a_child_who_lives_here(place):
     gone = make.place(
         place.bed(), discharged_at=NOW - HOUR, destination="family", discharged_by=place.manager

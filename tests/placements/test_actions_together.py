@@ -192,7 +192,7 @@ class Weeks(RuleBasedStateMachine):
 
     # --- what people do
 
-    @rule(hours=st.sampled_from([1, 2, 5, 25]))
+    @rule(hours=st.sampled_from([1, 2, 5, 25, 25]))
     def time_passes(self, hours: int) -> None:
         self._tick(timedelta(hours=hours))
 
@@ -422,6 +422,7 @@ class Weeks(RuleBasedStateMachine):
         allowed = (
             bed not in self.claims
             and (len(others) < self.working[bed.unit] or home_unit == bed.unit)
+            and not (child.pk in self.apart and others & self.apart)
             and not any(
                 row.kind == "named_hold" and row.child == child.pk for row in self.claims.values()
             )
@@ -522,25 +523,35 @@ def test_random_weeks_keep_every_promise():
     )
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_long_season_keeps_every_promise(seed):
-    """The same people and the same promises over months, so that children come, move and go."""
-    chance = random.Random(seed)
+SEEN = {
+    "offer_accepted",
+    "offer_declined",
+    "child_admitted",
+    "child_moved",
+    "child_stepped_down",
+    "child_discharged",
+    "bed_held_for_child",
+}
+
+
+def test_a_long_season_keeps_every_promise():
+    """The same over months, until everything that may happen to a child here has happened."""
+    chance = random.Random(1)
     weeks = Weeks()
     weeks.open_the_home()
     may = {
         Weeks.a_proposal_of_a_new_run_is_offered: (waiting, 3),
         Weeks.a_proposal_of_an_older_run_is_offered: (waiting, 1),
-        Weeks.whose_turn_it_is_answers: (offered, 8),
+        Weeks.whose_turn_it_is_answers: (offered, 5),
         Weeks.an_offer_is_withdrawn: (offered, 1),
         Weeks.a_child_leaves: (placed, 1),
         Weeks.a_claim_is_ended: (claimed, 2),
     }
-    for _ in range(120):
+    for step in range(600):
         acts = [act for act, (holds, times) in may.items() if holds(weeks) for _ in range(times)]
         act = chance.choice([*acts, None, None])
         if act is None:
-            weeks.time_passes(chance.choice([1, 2, 5, 25]))
+            weeks.time_passes(chance.choice([1, 2, 5, 25, 25]))
         elif act is Weeks.whose_turn_it_is_answers:
             weeks.whose_turn_it_is_answers(chance.randrange(100), chance.random() < 0.8)
         else:
@@ -553,15 +564,9 @@ def test_a_long_season_keeps_every_promise(seed):
         weeks.the_beds_are_as_the_model_says()
         weeks.every_referral_agrees_with_its_offers_and_placements()
         weeks.the_audit_has_a_row_for_each_action_and_no_other()
-    happened = {event.removeprefix("placements.") for event in weeks.done}
-    assert happened >= {
-        "offer_accepted",
-        "offer_declined",
-        "child_admitted",
-        "child_moved",
-        "child_stepped_down",
-        "child_discharged",
-        "bed_held_for_child",
-    }
-    assert weeks.lapsed
+        happened = {event.removeprefix("placements.") for event in weeks.done}
+        if step >= 150 and weeks.lapsed and happened >= SEEN:
+            break
+    else:
+        pytest.fail(f"never happened: {SEEN - happened or 'an offer lapsed'}")
     weeks.teardown()

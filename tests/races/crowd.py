@@ -27,18 +27,28 @@ def crowd(
     threads: int,
     seconds: float,
     seed: int,
+    enough: Callable[[Heard], bool] = lambda heard: True,
+    at_most: float = 120,
 ) -> Heard:
-    """Let `threads` do random `deeds` for `seconds`; a deed returns whether there was anything to do."""
+    """Let `threads` do random `deeds` for `seconds`; a deed returns whether there was anything to do.
+
+    On a busy machine they go on, for `at_most` seconds, until they have done `enough`.
+    """
     heard = Heard()
     lock = threading.Lock()
-    end = time.monotonic() + seconds
+    start = time.monotonic()
+
+    def is_over() -> bool:
+        passed = time.monotonic() - start
+        return bool(heard.faults) or passed > at_most or (passed > seconds and enough(heard))
+
     barrier = threading.Barrier(threads)
 
     def work(number: int) -> None:
         luck = random.Random(seed * 1000 + number)
         barrier.wait()
         try:
-            while time.monotonic() < end and not heard.faults:
+            while not is_over():
                 name, deed = luck.choice(deeds)
                 try:
                     did = deed(luck)
