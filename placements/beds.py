@@ -36,20 +36,20 @@ class Capacity:
 NOTHING_SET = Capacity(0, 0)
 
 
-def beds_now(homes: Iterable[Home], at: datetime) -> list[BedNow]:
-    """Every bed of the homes that is open on the day, in order, with its claims. Two queries."""
+def beds_now(homes: Iterable[Home], at: datetime, *, with_people: bool = True) -> list[BedNow]:
+    """Every bed of the homes that is open on the day, in order, with its claims. Two queries.
+
+    A page shows whom a claim is for; `with_people` false leaves them out, where ids are enough.
+    """
     beds = list(
         Bed.objects.open_on(clock.london_day(at))
         .filter(unit__home__in=homes)
         .select_related("unit__home")
     )
     claims: dict[UUID, list[Occupancy]] = defaultdict(list)
-    rows = (
-        Occupancy.objects.not_over(at)
-        .filter(bed__in=beds)
-        .select_related("child__authority", "placement", "offer", "because_of__child")
-        .order_by("starts_at")
-    )
+    rows = Occupancy.objects.not_over(at).filter(bed__in=beds).order_by("starts_at")
+    if with_people:
+        rows = rows.select_related("child__authority", "placement", "offer", "because_of__child")
     for row in rows:
         claims[row.bed_id].append(row)
     found = []

@@ -36,14 +36,14 @@ def policy_on(day: date) -> Policy:
 def facts(home: Home, policy: Policy, at: datetime) -> allocation.Facts:
     """Everything the allocation of this home's free beds may depend on, at the moment `at`."""
     day = clock.london_day(at)
-    beds = beds_now([home], at)
+    beds = beds_now([home], at, with_people=False)
     free = [
         bed
         for bed in offerable(beds, capacities([home], at))
         if bed.next_claim is None
         or bed.next_claim.starts_at >= at + timedelta(hours=policy.offer_hours)
     ]
-    waiting = list(Referral.objects.waiting().select_related("child"))
+    waiting = list(Referral.objects.waiting().select_related("child").defer("answers"))
     moving_on = list(
         Placement.objects.current()
         .filter(home=home, kind=needs.Kind.SECURE, step_down_wanted_from__lte=day)
@@ -53,6 +53,7 @@ def facts(home: Home, policy: Policy, at: datetime) -> allocation.Facts:
             .values("child")
         )
         .select_related("child", "referral")
+        .defer("referral__answers")
     )
     bases = _legal_bases([referral.child_id for referral in waiting], at)
     standings = members.standings(on=day)

@@ -88,7 +88,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
             "timeout": 5,
         },
         "connect_timeout": 5,
-        "options": "-c lock_timeout=3000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=30000",
+        "options": "-c lock_timeout=3000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=30000 -c jit=off",
     }
 )
 # The role the site runs as. It owns nothing; `manage.py provision` grants it what it needs.

@@ -244,6 +244,9 @@ def settle_lapsed(*, home: Home, at: datetime) -> int:
     Lapsing itself is by comparison: the hold has ended at its time whether or not this has run.
     Called under the home's lock by every action on beds, and by the worker. Returns how many.
     """
+    overdue = list(Offer.objects.overdue(at).filter(bed__unit__home=home).values_list("pk"))
+    if not overdue:
+        return 0
     lapsed = list(
         Offer.objects.select_for_update(of=("self",))
         .overdue(at)

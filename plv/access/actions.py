@@ -71,6 +71,8 @@ def grant_role(
     Nobody grants themselves a role (trust promise 6). Granting what is held changes nothing.
     """
     _check_change(person=person, role=role, target=target, by=by)
+    if role in _roles_held(person, role.scope, target):
+        return
     if target is None:
         person.groups.add(Group.objects.get(name=role.code))
     else:
@@ -83,25 +85,33 @@ def grant_role(
 def remove_role(
     *, person: User, role: roles.Role, target: models.Model | None, by: User, at: datetime
 ) -> None:
-    """Take the role from `person`, keeping the permissions that another role of theirs needs."""
+    """Take the role from `person`, keeping the permissions that another role of theirs needs.
+
+    Taking what is not held changes nothing.
+    """
     _check_change(person=person, role=role, target=target, by=by)
+    held = _roles_held(person, role.scope, target)
+    if role not in held:
+        return
     if target is None:
         person.groups.remove(Group.objects.get(name=role.code))
     else:
-        held = frozenset(
-            UserObjectPermission.objects.filter(
-                user=person,
-                object_pk=str(target.pk),
-                permission__content_type__model=target._meta.model_name,
-            ).values_list("permission__codename", flat=True)
-        )
-        others = [other for other in roles.roles_made_of(held, role.scope) if other != role]
-        kept = (
-            frozenset().union(*(other.permissions for other in others)) if others else frozenset()
-        )
+        kept = {permission for other in held if other != role for permission in other.permissions}
         for permission in sorted(role.permissions - kept):
             remove_perm(str(permission), person, target)
     _account(RoleChange.Kind.REMOVED, person=person, role=role, target=target, by=by, at=at)
+
+
+def _roles_held(person: User, scope: roles.Scope, target: models.Model | None) -> list[roles.Role]:
+    """The roles that `person` holds now for `target`, or everywhere."""
+    if target is None:
+        return [roles.ROLES[name] for name in person.groups.values_list("name", flat=True)]
+    held = UserObjectPermission.objects.filter(
+        user=person,
+        object_pk=str(target.pk),
+        permission__content_type__model=target._meta.model_name,
+    ).values_list("permission__codename", flat=True)
+    return roles.roles_made_of(frozenset(held), scope)
 
 
 def _check_manages(by: User | None) -> None:

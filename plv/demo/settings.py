@@ -31,7 +31,7 @@ class Settings:
 
     now: datetime
     seed: int = 2023
-    months: int = 26  # since the home opened
+    months: int = 24  # since the home opened
     referrals_a_year: float = 295 / 3  # from London, as the founding papers counted (SEED-H)
     from_outside_a_year: float = 4.0
     unmet_a_year: float = 40.0

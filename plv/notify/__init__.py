@@ -7,11 +7,25 @@ same one: rolled back together, sent once it is committed. No message carries pe
 says that something waits, and where.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Within the block nobody is told anything: for bringing in a past that people know already."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 def tell(
@@ -27,6 +41,8 @@ def tell(
 
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("notify.tell must be called inside the transaction it tells of")
+    if _silent.get():
+        return
     recipients = {person.pk: person for person in people if person.is_active}
     if not recipients:
         return
@@ -39,5 +55,5 @@ def tell(
         if pk not in told
     ]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
-    for message in messages:
-        deliver.defer(message_id=str(message.pk))
+    if messages:
+        deliver.batch_defer(*({"message_id": str(message.pk)} for message in messages))

@@ -7,7 +7,6 @@ from referrals.actions.assessing import (
     give_information,
 )
 from referrals.actions.legal import (
-    end_legal_basis,
     keep_legal_basis,
     record_legal_basis,
     record_under_13_approval,
@@ -44,7 +43,6 @@ __all__ = [
     "assess",
     "close_keep_apart",
     "closed",
-    "end_legal_basis",
     "find_not_eligible",
     "give_information",
     "keep_legal_basis",

@@ -7,17 +7,16 @@ from uuid import UUID
 from plv.access.roles import Permission
 from plv.errors import Refused
 from referrals.lifecycle import Status, check_transition
-from referrals.models import Child, Referral, StatusChange
+from referrals.models import Referral, StatusChange
 
 if TYPE_CHECKING:
     from plv.access.models import User
 
 
 def locked(referral: Referral) -> Referral:
-    """The row as it is now, locked until the transaction ends. The child is locked before it."""
-    Child.objects.select_for_update(of=("self",)).get(pk=referral.child_id)
+    """The row as it is now, and its child's, locked until the transaction ends."""
     return (
-        Referral.objects.select_for_update(of=("self",))
+        Referral.objects.select_for_update(of=("self", "child"), no_key=True)
         .select_related("child", "authority")
         .get(pk=referral.pk)
     )

@@ -120,20 +120,6 @@ def _longest_without_order(starts_at: datetime) -> datetime:
     )
 
 
-def end_legal_basis(basis: LegalBasis, *, ended_at: datetime, by: User, at: datetime) -> LegalBasis:
-    """A legal basis stops being used before its time. Called by `placements.actions` only."""
-    basis.ended_at = ended_at
-    basis.save(update_fields=["ended_at"])
-    audit.record(
-        audit.Event.LEGAL_BASIS_RECORDED,
-        target=basis,
-        by=by,
-        at=at,
-        detail={"ended_at": ended_at.isoformat()},
-    )
-    return basis
-
-
 @transaction.atomic
 def record_under_13_approval(
     *, child: Child, reference: str, approved_at: datetime, by: User, at: datetime

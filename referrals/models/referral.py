@@ -95,7 +95,6 @@ class Referral(models.Model):
     # the rest, with the version of the question set it answered
     question_set = models.PositiveSmallIntegerField(default=1)
     answers = models.JSONField(default=dict, blank=True)
-    sections_done = ArrayField(models.CharField(max_length=30), default=list, blank=True)
 
     # the assessment
     risk_band = models.PositiveSmallIntegerField(

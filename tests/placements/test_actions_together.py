@@ -121,7 +121,7 @@ class Weeks(RuleBasedStateMachine):
 
     def _child_who_waits(self) -> Case:
         referral = make.ReferralFactory(waiting=True, updated_at=self.now, reviewed_at=self.now)
-        make.LegalBasisFactory(child=referral.child)
+        make.LegalBasisFactory(child=referral.child, ends_at=NOW + timedelta(days=900))
         return Case(referral)
 
     def teardown(self) -> None:

@@ -320,7 +320,6 @@ ACTS = [
 INSIDE = {
     "accepted",
     "closed",
-    "end_legal_basis",
     "keep_legal_basis",
     "offered",
     "placed",
