@@ -97,6 +97,12 @@ def waits(placements: Iterable[PlacementRow], period: Period) -> Waits:
     return Waits(len(days), median(days), lower, upper)
 
 
+def in_order_and_out(offers: Iterable[OfferRow]) -> Table:
+    """Offers by whether the run had proposed them; out of order needs a reason and is counted (F46)."""
+    found = Counter("Out of order" if row.was_out_of_order else "As proposed" for row in offers)
+    return table({label: found[label] for label in ("As proposed", "Out of order")})
+
+
 @dataclass(frozen=True)
 class Refusals:
     by_home: Table

@@ -56,6 +56,7 @@ class OfferRow:
     status: str
     home_refusal: str
     authority_refusal: str
+    was_out_of_order: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ def offers_ended_in(period: Period) -> list[OfferRow]:
     """Offers that ended in the period. One query."""
     rows = Offer.objects.filter(ended_at__gte=period.starts_at, ended_at__lt=period.ends_at)
     return [
-        OfferRow(*row) for row in rows.values_list("status", "home_refusal", "authority_refusal")
+        OfferRow(status, home_refusal, authority_refusal, was_out_of_order=bool(reason))
+        for status, home_refusal, authority_refusal, reason in rows.values_list(
+            "status", "home_refusal", "authority_refusal", "out_of_order_reason"
+        )
     ]
 
 

@@ -42,7 +42,8 @@ def board_dashboard(request: HttpRequest) -> HttpResponse:
     places = places_today(at)
     approved = sum(row.approved for row in places if row.kind == rows.SECURE)
     full = occupied(placements, rows.Period(two_years.first, today), approved=approved)
-    refusals = benefits.refusals(rows.offers_ended_in(two_years), referrals, two_years)
+    offers = rows.offers_ended_in(two_years)
+    refusals = benefits.refusals(offers, referrals, two_years)
     demand = benefits.demand(referrals, two_years)
     unmet = UnmetNeed.objects.filter(needed_on__range=(two_years.first, two_years.last)).count()
     return render(
@@ -71,6 +72,7 @@ def board_dashboard(request: HttpRequest) -> HttpResponse:
                 ("Offers declined by authorities", refusals.by_authority),
                 ("Referrals found not eligible", refusals.not_eligible),
             ],
+            "offers": benefits.in_order_and_out(offers),
             "priority": benefits.members_and_others(
                 referrals, placements, year, members.standings(on=today)
             ),

@@ -95,6 +95,16 @@ def test_refusals_are_counted_by_their_codes():
     assert (found.by_home.total, found.by_authority.total, found.not_eligible.total) == (11, 5, 5)
 
 
+def test_offers_out_of_order_are_counted():
+    offers = [OfferRow("admitted", "", "")] * 9
+    offers += [OfferRow("lapsed", "", "", was_out_of_order=True)] * 6
+    found = benefits.in_order_and_out(offers)
+    assert [(row.label, row.count) for row in found.rows] == [
+        ("As proposed", 9),
+        ("Out of order", 6),
+    ]
+
+
 def test_the_share_of_nights_that_are_not_members():
     rows = [
         placement(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 4, 1, 12, tzinfo=UTC)),
