@@ -1,5 +1,6 @@
 """Two probes: is the process alive, and is it ready to serve."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from plv import clock
+
+logger = logging.getLogger(__name__)
 
 WORKER_SILENCE = timedelta(minutes=2)
 OWNS_OR_RULES = """
@@ -49,6 +52,8 @@ def readiness() -> dict[str, str]:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except Exception:
+        # A probe answers whatever is wrong; the reason is for the operator's log.
+        logger.warning("The database could not be asked whether the site is ready", exc_info=True)
         return dict.fromkeys(("database", "role", "durability"), "unreachable") | {
             "migrations": "unknown",
             "worker": "unknown",

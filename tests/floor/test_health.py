@@ -52,3 +52,12 @@ def test_ready_notices_writes_that_may_be_lost(client):
         503,
         "may lose acknowledged writes",
     )
+
+
+def test_a_database_that_cannot_be_asked_is_said_and_logged(client, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = pg_catalog")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "unreachable")
+    (line,) = [record for record in caplog.records if record.name == "plv.health"]
+    assert line.exc_info
